@@ -1,0 +1,133 @@
+// swift-tools-version: 6.0
+// gammascope: a terminal explorer for very-high-energy gamma-ray observations.
+// The targets and what each may import are described in Sources/ARCHITECTURE.md.
+import Foundation
+import PackageDescription
+
+// `make check` builds with warnings as errors; a plain build never breaks on a warning.
+let strict = ProcessInfo.processInfo.environment["GAMMASCOPE_STRICT"] == "1"
+
+let common: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  ] + (strict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
+
+// Heavy loops are 3 to 300 times slower without the optimiser: these targets are always optimised.
+let kernels: [SwiftSetting] = common + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let tomlkit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "gammascope",
+  products: [.executable(name: "gammascope", targets: ["gammascope"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CCfitsio", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
+    .systemLibrary(name: "CWcslib", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // No pkgConfig: its flags make every build warn.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+
+    .target(name: "GridMath", swiftSettings: kernels),
+    .target(name: "Fits", dependencies: ["CCfitsio", "CZlib", "GridMath"], swiftSettings: kernels),
+    .target(name: "Wcs", dependencies: ["CWcslib"], swiftSettings: kernels),
+    .target(
+      name: "SkyGeometry", dependencies: ["Wcs", "Fits", "GridMath"], swiftSettings: kernels),
+    .target(
+      name: "Observations", dependencies: ["SkyGeometry", "Fits", "GridMath"],
+      swiftSettings: kernels),
+    .target(name: "Datasets", dependencies: ["SkyGeometry", "GridMath"], swiftSettings: kernels),
+    .target(
+      name: "Reduction", dependencies: ["Observations", "Datasets", "SkyGeometry", "GridMath"],
+      swiftSettings: kernels),
+    .target(
+      name: "Estimators", dependencies: ["Datasets", "SkyGeometry", "GridMath"],
+      swiftSettings: kernels),
+    .target(
+      name: "Analysis",
+      dependencies: [
+        "Estimators", "Reduction", "Datasets", "Observations", "SkyGeometry", "Fits", "GridMath",
+        yams,
+      ], swiftSettings: common),
+    .target(
+      name: "TerminalRendering", dependencies: ["GridMath", tomlkit], swiftSettings: kernels),
+    .target(
+      name: "CursesScreen", dependencies: ["CNcurses", "TerminalRendering"],
+      swiftSettings: common),
+    .target(
+      name: "Explorer",
+      dependencies: [
+        "Analysis", "Estimators", "Reduction", "Datasets", "Observations", "SkyGeometry",
+        "TerminalRendering", "GridMath", logging,
+      ], swiftSettings: common),
+    .executableTarget(
+      name: "gammascope",
+      dependencies: [
+        "Explorer", "CursesScreen", "Analysis", "Observations", "SkyGeometry",
+        "TerminalRendering", "GridMath", argumentParser,
+      ], swiftSettings: common),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "Analysis", "Reduction", "Estimators", "Datasets", "Observations", "SkyGeometry",
+        "TerminalRendering", "Explorer", "GridMath",
+      ], swiftSettings: common),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["Fits", "SkyGeometry", "Observations", "GridMath"],
+      path: "Tests/TestSupport", swiftSettings: common),
+  ]
+    + [
+      ("GridMath", ["GridMath"]),
+      ("Fits", ["Fits", "GridMath"]),
+      ("SkyGeometry", ["SkyGeometry", "Wcs", "Fits", "GridMath"]),
+      ("Observations", ["Observations", "SkyGeometry", "Fits", "GridMath"]),
+      ("Reduction", ["Reduction", "Observations", "Datasets", "SkyGeometry", "GridMath"]),
+      ("Estimators", ["Estimators", "Datasets", "SkyGeometry", "GridMath"]),
+      (
+        "Analysis",
+        [
+          "Analysis", "Estimators", "Reduction", "Datasets", "Observations", "SkyGeometry", "Fits",
+          "GridMath",
+        ]
+      ),
+      ("TerminalRendering", ["TerminalRendering", "GridMath"]),
+      (
+        "Explorer",
+        [
+          "Explorer", "Analysis", "Estimators", "Reduction", "Datasets", "Observations",
+          "SkyGeometry", "TerminalRendering", "GridMath",
+        ]
+      ),
+      // Slow: reference fields and malformed input through whole runs; `make check` runs these in release.
+      (
+        "Reference",
+        [
+          "Analysis", "Estimators", "Reduction", "Datasets", "Observations", "SkyGeometry", "Fits",
+          "GridMath",
+        ]
+      ),
+      // The built program in tmux.
+      ("Terminal", ["GridMath"]),
+    ].map { name, dependencies in
+      .testTarget(
+        name: name + "Tests",
+        dependencies: dependencies.map { .init(stringLiteral: $0) } + ["TestSupport"],
+        swiftSettings: common)
+    }
+)
