@@ -48,7 +48,6 @@ package struct Workers: Sendable, Equatable {
     }
   }
 
-  @concurrent
   private func sequential<T: Sendable>(
     _ pieces: Int, _ body: @escaping @Sendable (Int) throws -> T
   ) async throws -> [T] {

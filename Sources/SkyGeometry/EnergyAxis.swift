@@ -1,4 +1,5 @@
 import Foundation
+import GridMath
 
 /// What the energies of an axis are; a type parameter, so that mixing them up does not compile.
 public protocol EnergyRole: Sendable {
@@ -98,12 +99,5 @@ public struct EnergyAxis<Role: EnergyRole>: Sendable, Equatable {
   /// The axis with several neighbouring bins merged into one.
   public func merged(_ bins: Range<Int>) -> EnergyAxis {
     EnergyAxis(edges: [edges[bins.lowerBound], edges[bins.upperBound]])
-  }
-}
-
-extension Comparable {
-  /// The value limited to a closed range.
-  package func clamped(to range: ClosedRange<Self>) -> Self {
-    min(max(self, range.lowerBound), range.upperBound)
   }
 }
