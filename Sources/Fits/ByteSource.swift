@@ -3,7 +3,9 @@
 /// A plain file is read, a gzip file is inflated, into one buffer that grows with what is really there and
 /// never with what a header claims.
 final class ByteSource {
-  /// The bytes so far; valid until the next `fetch`. Capacity is a multiple of the FITS block.
+  /// The bytes so far, valid until more are fetched.
+  ///
+  /// There is always room for one more block of padding.
   private(set) var base: UnsafeMutableRawPointer
   private(set) var count = 0
   private var capacity: Int

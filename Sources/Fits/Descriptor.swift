@@ -115,16 +115,20 @@ final class Descriptor {
   }
 
   /// Writes everything.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
-    var done = 0
-    while done < bytes.count {
-      let part = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let written = Glibc.write(number, part.baseAddress, min(part.count, 1 << 30))
-      if written < 0 {
-        guard errno == EINTR else { throw SystemError.last }
-        continue
+  func write(_ bytes: [UInt8]) throws(SystemError) {
+    let code: Int32 = bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let part = UnsafeRawBufferPointer(rebasing: buffer[done...])
+        let written = Glibc.write(number, part.baseAddress, min(part.count, 1 << 30))
+        if written >= 0 {
+          done += written
+        } else if errno != EINTR {
+          return errno
+        }
       }
-      done += written
+      return 0
     }
+    guard code == 0 else { throw SystemError(code: code) }
   }
 }

@@ -25,7 +25,9 @@ extension FitsFile {
     }
   }
 
-  /// A column as Float; see `doubles`. Exact for 32-bit columns without scaling.
+  /// A column as Float, exact for 32-bit columns without scaling.
+  ///
+  /// Otherwise as `doubles`.
   package func floats(
     _ hdu: FitsHdu, column name: String, row: Int? = nil
   ) throws(FitsError) -> [Float] {
@@ -37,7 +39,7 @@ extension FitsFile {
     }
   }
 
-  /// A column as integers; see `doubles`. A missing value is `Int64.min`.
+  /// A column as integers, a missing value as the least of them.
   ///
   /// - Throws: `wrongType` also if a real column holds something that is not an integer.
   package func ints(
@@ -102,7 +104,9 @@ extension FitsFile {
     return values
   }
 
-  /// A column of truth values: logical, bit, or integer with 0 as false. A missing value is false.
+  /// A column of truth values: logical, bit, or integer with 0 as false.
+  ///
+  /// A missing value is false.
   package func bools(
     _ hdu: FitsHdu, column name: String, row: Int? = nil
   ) throws(FitsError) -> [Bool] {

@@ -10,7 +10,7 @@ extension FitsFile {
     }
   }
 
-  /// All pixels of an image as Float; see `image`.
+  /// All pixels of an image as Float, otherwise as `image`.
   package func imageFloats(_ hdu: FitsHdu) throws(FitsError) -> [Float] {
     try pixels(hdu, .nan) { file, count, null, target, any, status in
       ffgpve(file, 0, 1, Int64(count), null, target, any, &status)

@@ -84,7 +84,7 @@ package struct FitsHdu: Sendable, Hashable {
   /// Rows of a table, 0 for an image.
   package var rowCount: Int
   package var columns: [FitsColumn]
-  /// What makes the HDU unreadable, nil if it is whole. Reading from it throws this.
+  /// What makes the HDU unreadable, nil if it is whole; reading from it throws this.
   package var fault: FitsError?
 
   /// Byte positions in the unpacked file.
