@@ -1,0 +1,63 @@
+import Fits
+
+/// What an HDU holds, told by its columns; class keys are often missing or wrong.
+enum HduContent: Sendable, Equatable {
+  case events, goodTime, aeff, edisp, psfTable, psfGauss, psfKing, background2D, background3D
+  case other
+
+  init(of hdu: FitsHdu) {
+    guard hdu.kind == .binaryTable else {
+      self = .other
+      return
+    }
+    func has(_ names: String...) -> Bool { names.allSatisfy { hdu.column($0) != nil } }
+    if has("RA", "DEC", "ENERGY") || has("TIME", "ENERGY", "EVENT_ID") {
+      self = .events
+    } else if has("EFFAREA") {
+      self = .aeff
+    } else if has("MIGRA_LO", "MATRIX") {
+      self = .edisp
+    } else if has("RPSF") {
+      self = .psfTable
+    } else if has("SIGMA_1", "SCALE") {
+      self = .psfGauss
+    } else if has("GAMMA", "SIGMA") {
+      self = .psfKing
+    } else if has("BKG") || has("BGD") {
+      self = has("DETX_LO", "DETY_LO") ? .background3D : .background2D
+    } else if has("START", "STOP") {
+      self = .goodTime
+    } else {
+      self = .other
+    }
+  }
+
+  /// HDU_CLASS as the index spells it.
+  var hduClass: String {
+    switch self {
+    case .events: "events"
+    case .goodTime: "gti"
+    case .aeff: "aeff_2d"
+    case .edisp: "edisp_2d"
+    case .psfTable: "psf_table"
+    case .psfGauss: "psf_3gauss"
+    case .psfKing: "psf_king"
+    case .background2D: "bkg_2d"
+    case .background3D: "bkg_3d"
+    case .other: ""
+    }
+  }
+
+  /// HDU_TYPE as the index spells it.
+  var hduType: String {
+    switch self {
+    case .events: "events"
+    case .goodTime: "gti"
+    case .aeff: "aeff"
+    case .edisp: "edisp"
+    case .psfTable, .psfGauss, .psfKing: "psf"
+    case .background2D, .background3D: "bkg"
+    case .other: ""
+    }
+  }
+}

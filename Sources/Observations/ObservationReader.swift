@@ -1,0 +1,264 @@
+import Fits
+import Foundation
+package import GridMath
+package import SkyGeometry
+
+/// Reads and checks the runs of a data store.
+///
+/// A run that cannot be used gives findings instead; every repair is a finding too. The rules are
+/// those of the GADF formats 0.3 and of numerics.md section 1.
+package struct ObservationReader: Sendable {
+  package let store: DataStore
+  /// Responses without which a run is skipped.
+  package let required: Set<ResponseKind>
+  /// Overrides the alignment that background tables declare.
+  package let alignment: FovAlignment?
+  /// Whether the checksums of the HDUs in use are compared.
+  package let verifiesChecksums: Bool
+
+  package init(
+    store: DataStore, required: Set<ResponseKind> = [.aeff, .edisp, .psf, .bkg],
+    alignment: FovAlignment? = nil, verifiesChecksums: Bool = true
+  ) {
+    self.store = store
+    self.required = required
+    self.alignment = alignment
+    self.verifiesChecksums = verifiesChecksums
+  }
+
+  /// Reads one run; never throws: what is wrong is in the result.
+  package func read(_ id: Int) -> ObservationResult {
+    guard let entry = store.entry(id) else {
+      let finding = Diagnostic(
+        .skip, run: id, "not in the data store", remedy: "run skipped")
+      return ObservationResult(id: id, observation: nil, diagnostics: [finding])
+    }
+    var reading = RunReading(entry: entry, reader: self)
+    do throws(RunFault) {
+      let observation = try reading.run()
+      return ObservationResult(
+        id: id, observation: observation, diagnostics: reading.diagnostics)
+    } catch {
+      reading.diagnostics.append(error.diagnostic)
+      return ObservationResult(id: id, observation: nil, diagnostics: reading.diagnostics)
+    }
+  }
+}
+
+/// Why a run cannot be used.
+struct RunFault: Error {
+  let diagnostic: Diagnostic
+}
+
+/// The reading of one run, with its findings so far.
+struct RunReading {
+  let entry: ObservationEntry
+  let reader: ObservationReader
+  var diagnostics: [Diagnostic] = []
+  /// Files opened so far, so that each is decompressed once.
+  var files: [String: FitsFile] = [:]
+  private var checkedHdus: Set<String> = []
+
+  init(entry: ObservationEntry, reader: ObservationReader) {
+    self.entry = entry
+    self.reader = reader
+  }
+
+  /// One HDU of an open file.
+  struct Source {
+    let file: FitsFile
+    let hdu: FitsHdu
+    let name: String
+  }
+
+  mutating func note(
+    _ severity: Diagnostic.Severity, _ source: Source?, _ what: String, remedy: String? = nil
+  ) {
+    diagnostics.append(
+      Diagnostic(
+        severity, run: entry.id, file: source?.name, hdu: source?.hdu.label, what, remedy: remedy))
+  }
+
+  func fault(_ source: Source?, _ what: String) -> RunFault {
+    RunFault(
+      diagnostic: Diagnostic(
+        .skip, run: entry.id, file: source?.name, hdu: source?.hdu.label, what,
+        remedy: "run skipped"))
+  }
+
+  func fault(_ error: FitsError, _ name: String) -> RunFault {
+    RunFault(
+      diagnostic: Diagnostic(
+        .skip, run: entry.id, file: name, error.what, remedy: "run skipped"))
+  }
+
+  // MARK: Run
+
+  mutating func run() throws(RunFault) -> Observation {
+    guard let eventsPlace = entry.events else {
+      throw fault(nil, "the index lists no EVENTS for it")
+    }
+    for kind in ResponseKind.allCases
+    where reader.required.contains(kind) && entry.responses[kind] == nil {
+      throw fault(nil, "no \(kind.rawValue) response, which is required")
+    }
+    let eventSource = try open(eventsPlace, expected: "events")
+    let header = eventSource.hdu.header
+    let site = site(header)
+    let reference = referenceMjd(eventSource)
+    let (goodTime, deadTime) = try goodTime(events: eventSource, reference: reference)
+    let pointing = try pointing(
+      eventSource, goodTime: goodTime, reference: reference, site: site)
+
+    let area = try effectiveArea()
+    let background = try background(eventHeader: header, eventSource: eventSource)
+    try checkOtherResponses()
+    let (events, fingerprint) = try events(
+      eventSource, goodTime: goodTime, area: area, background: background)
+
+    return Observation(
+      id: entry.id, file: eventsPlace.name,
+      telescope: text(header, "TELESCOP"), object: text(header, "OBJECT"), pointing: pointing,
+      site: site, referenceMjd: reference, goodTime: goodTime, deadTimeCorrection: deadTime,
+      events: events, effectiveArea: area, background: background,
+      responses: Set(entry.responses.keys), fingerprint: fingerprint)
+  }
+
+  private func text(_ header: FitsHeader, _ key: String) -> String {
+    (header.string(key) ?? "").trimmingCharacters(in: .whitespaces).escapingControls
+  }
+
+  // MARK: Opening
+
+  /// Opens the HDU that the index names and checks that it is what the index says.
+  mutating func open(
+    _ place: ObservationEntry.Location, expected: String
+  ) throws(RunFault) -> Source {
+    let file: FitsFile
+    if let known = files[place.path] {
+      file = known
+    } else {
+      do throws(FitsError) {
+        file = try FitsFile(path: place.path)
+      } catch {
+        throw fault(error, place.name)
+      }
+      files[place.path] = file
+      for finding in file.notes {
+        diagnostics.append(
+          Diagnostic(
+            finding.kind == .card ? .note : .warning, run: entry.id, file: place.name,
+            hdu: finding.hdu, finding.text))
+      }
+    }
+    let hdu: FitsHdu?
+    if let index = place.hduIndex {
+      hdu = index < file.hdus.count ? file.hdus[index] : nil
+    } else {
+      hdu = file.hdu(named: place.hduName ?? "")
+    }
+    guard let hdu else {
+      throw fault(
+        nil,
+        "\(expected): no HDU \(place.hduName ?? "#\(place.hduIndex ?? 0)") in \(place.name), "
+          + "though the index lists it")
+    }
+    if let error = hdu.fault { throw fault(error, place.name) }
+    let source = Source(file: file, hdu: hdu, name: place.name)
+    let content = HduContent(of: hdu)
+    let isPlainGti = expected == "gti" && hdu.column("START") != nil && hdu.column("STOP") != nil
+    if content.hduType != expected && !isPlainGti {
+      let found = content == .other ? "none of the DL3 tables" : content.hduClass
+      throw fault(
+        source, "the index says \(expected), but the columns are those of \(found)")
+    }
+    if !place.hduClass.isEmpty, place.hduClass != content.hduClass, !isPlainGti {
+      note(
+        .warning, source,
+        "the index says \(place.hduClass), but the columns are those of \(content.hduClass)",
+        remedy: "the columns decide")
+    }
+    if reader.verifiesChecksums, checkedHdus.insert("\(place.path)#\(hdu.index)").inserted {
+      for finding in file.verifyChecksums(of: hdu) {
+        note(.warning, source, finding.text, remedy: "used as it is")
+      }
+    }
+    return source
+  }
+
+  mutating func doubles(_ source: Source, _ column: String, row: Int? = nil) throws(RunFault)
+    -> [Double]
+  {
+    do throws(FitsError) {
+      return try source.file.doubles(source.hdu, column: column, row: row)
+    } catch {
+      throw fault(error, source.name)
+    }
+  }
+
+  // MARK: Header
+
+  private func site(_ header: FitsHeader) -> ObservatorySite? {
+    guard let longitude = header.double("GEOLON"), let latitude = header.double("GEOLAT"),
+      longitude.isFinite, abs(longitude) <= 360, abs(latitude) <= 90
+    else { return nil }
+    return ObservatorySite(longitude: longitude, latitude: latitude)
+  }
+
+  /// MJDREFI + MJDREFF, in terrestrial time.
+  private mutating func referenceMjd(_ source: Source) -> Double? {
+    let header = source.hdu.header
+    for key in ["LIVETIME", "TSTART", "TELESCOP", "OBS_ID"] where header[key] == nil {
+      note(.note, source, "\(key) is missing", remedy: "it is not needed")
+    }
+    let whole = header.double("MJDREFI") ?? header.double("MJDREF")
+    guard let whole, whole.isFinite else {
+      note(
+        .warning, source, "MJDREFI is missing",
+        remedy: "times are kept relative; dates are not known")
+      return nil
+    }
+    let reference = whole + (header.double("MJDREFF") ?? 0)
+    let start = reference + (header.double("TSTART") ?? 0) / 86400
+    // Cherenkov astronomy began in 1968 (MJD 39 856); nothing later than 2100 has been observed.
+    if start < 39856 || start > 88069 || reference == 0 {
+      note(
+        .warning, source,
+        "the run would be of \(CalendarDate.text(mjd: start)) (MJDREFI \(whole))",
+        remedy: "dates cannot be trusted")
+    }
+    let scale = (header.string("TIMESYS") ?? "TT").uppercased().trimmingCharacters(in: .whitespaces)
+    return scale == "UTC"
+      ? reference + TimeScale.terrestrialMinusUniversal(mjd: reference) / 86400 : reference
+  }
+
+  /// Direction of the telescope axis (numerics.md 1.4).
+  private mutating func pointing(
+    _ source: Source, goodTime: GoodTimeIntervals, reference: Double?, site: ObservatorySite?
+  ) throws(RunFault) -> SkyDirection {
+    let header = source.hdu.header
+    if (header.string("OBS_MODE") ?? "").uppercased().hasPrefix("DRIFT") {
+      guard let altitude = header.double("ALT_PNT"), let azimuth = header.double("AZ_PNT"),
+        altitude.isFinite, azimuth.isFinite
+      else { throw fault(source, "a drift scan without ALT_PNT and AZ_PNT") }
+      guard let reference, let site, let first = goodTime.start.first,
+        let last = goodTime.stop.last
+      else { throw fault(source, "a drift scan needs MJDREFI, GEOLON and GEOLAT") }
+      let middle = reference + 0.5 * (first + last) / 86400
+      let mjd = middle - TimeScale.terrestrialMinusUniversal(mjd: middle) / 86400
+      note(
+        .note, source, "a drift scan", remedy: "its pointing is taken at the middle of the run")
+      return HorizontalFrame(mjd: mjd, site: site).direction(
+        azimuth: azimuth, altitude: altitude)
+    }
+    for key in ["RA_PNT", "DEC_PNT"] where header.double(key) == nil {
+      throw fault(source, "\(key) is missing, expected degrees")
+    }
+    let ra = header.double("RA_PNT") ?? .nan
+    let dec = header.double("DEC_PNT") ?? .nan
+    guard ra.isFinite, dec.isFinite, abs(dec) <= 90, abs(ra) <= 720 else {
+      throw fault(source, "RA_PNT \(ra), DEC_PNT \(dec): no direction in degrees")
+    }
+    return SkyDirection(ra: ra, dec: dec)
+  }
+}
