@@ -8,9 +8,15 @@ package struct EffectiveArea2D: Sendable {
   package let offset: IrfAxis
   /// m², shape [energy, offset].
   package let values: [Double]
+  /// Energies of LO_THRES and HI_THRES in TeV, where the header has them.
+  package let safeRange: (low: Double?, high: Double?)
 
-  package init(energy: IrfAxis, offset: IrfAxis, values: [Double]) {
+  package init(
+    energy: IrfAxis, offset: IrfAxis, values: [Double],
+    safeRange: (low: Double?, high: Double?) = (nil, nil)
+  ) {
     precondition(values.count == energy.count * offset.count, "AEFF shape")
+    self.safeRange = safeRange
     self.energy = energy
     self.offset = offset
     self.values = values

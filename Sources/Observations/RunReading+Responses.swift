@@ -124,7 +124,13 @@ extension RunReading {
           offset.range.lowerBound, offset.range.upperBound),
         remedy: "there is no exposure in the hole in the middle")
     }
-    return EffectiveArea2D(energy: energy, offset: offset, values: values)
+    // GADF: LO_THRES and HI_THRES in TeV; 0 stands for none.
+    func threshold(_ key: String) -> Double? {
+      source.hdu.header.double(key).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    }
+    return EffectiveArea2D(
+      energy: energy, offset: offset, values: values,
+      safeRange: (threshold("LO_THRES"), threshold("HI_THRES")))
   }
 
   // MARK: Background
