@@ -1,4 +1,4 @@
-package import SkyGeometry
+import SkyGeometry
 
 /// The sum of runs on the field (numerics.md section 4).
 package struct StackedDataset: Sendable {

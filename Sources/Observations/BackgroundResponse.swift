@@ -1,5 +1,5 @@
 import Foundation
-package import GridMath
+import GridMath
 
 /// How the field-of-view coordinates of a background table lie on the sky. GADF key `FOVALIGN`.
 package enum FovAlignment: String, Sendable, CaseIterable {

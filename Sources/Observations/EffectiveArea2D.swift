@@ -1,4 +1,4 @@
-package import GridMath
+import GridMath
 
 /// Effective area against true energy and offset from the pointing, m².
 ///

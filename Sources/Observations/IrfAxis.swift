@@ -1,5 +1,5 @@
 import Foundation
-package import GridMath
+import GridMath
 
 /// One axis of an instrument response: nodes and how values between them are interpolated.
 ///

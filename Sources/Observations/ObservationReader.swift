@@ -1,7 +1,7 @@
 import Fits
 import Foundation
-package import GridMath
-package import SkyGeometry
+import GridMath
+import SkyGeometry
 
 /// Reads and checks the runs of a data store.
 ///
@@ -13,7 +13,7 @@ package struct ObservationReader: Sendable {
   package let required: Set<ResponseKind>
   /// Overrides the alignment that background tables declare.
   package let alignment: FovAlignment?
-  /// Whether the checksums of the HDUs in use are compared.
+  /// Whether the checksums of the files in use are compared.
   package let verifiesChecksums: Bool
 
   package init(
@@ -57,7 +57,6 @@ struct RunReading {
   var diagnostics: [Diagnostic] = []
   /// Files opened so far, so that each is decompressed once.
   var files: [String: FitsFile] = [:]
-  private var checkedHdus: Set<String> = []
 
   init(entry: ObservationEntry, reader: ObservationReader) {
     self.entry = entry
@@ -144,11 +143,13 @@ struct RunReading {
         throw fault(error, place.name)
       }
       files[place.path] = file
+      if reader.verifiesChecksums { file.verifyChecksums() }
       for finding in file.notes {
         diagnostics.append(
           Diagnostic(
             finding.kind == .card ? .note : .warning, run: entry.id, file: place.name,
-            hdu: finding.hdu, finding.text))
+            hdu: finding.hdu, finding.text,
+            remedy: finding.kind == .checksum ? "used as it is" : nil))
       }
     }
     let hdu: FitsHdu?
@@ -177,11 +178,6 @@ struct RunReading {
         .warning, source,
         "the index says \(place.hduClass), but the columns are those of \(content.hduClass)",
         remedy: "the columns decide")
-    }
-    if reader.verifiesChecksums, checkedHdus.insert("\(place.path)#\(hdu.index)").inserted {
-      for finding in file.verifyChecksums(of: hdu) {
-        note(.warning, source, finding.text, remedy: "used as it is")
-      }
     }
     return source
   }

@@ -2,7 +2,7 @@ package import Datasets
 import Foundation
 package import GridMath
 package import Observations
-package import SkyGeometry
+import SkyGeometry
 
 /// Makes the cubes of one run: counts, exposure, background, safe mask (numerics.md section 3).
 package struct RunReducer: Sendable {
