@@ -21,10 +21,19 @@ package struct AnalysisConfiguration: Sendable, Equatable {
   package var fluxPoints: [FluxPoints] = []
   package var lightCurve: LightCurve?
   package var residuals: Residuals?
+  /// Variables of the process that paths may use.
+  package var inheritedVariables: [String: String] = [:]
+  /// Folder of the analysis file.
+  package var baseFolder = "."
 
   package init(observations: ObservationSettings, datasets: DatasetSettings) {
     self.observations = observations
     self.datasets = datasets
+  }
+
+  /// What `$NAME` means in paths of this file and of what it reads.
+  package var pathVariables: PathVariables {
+    PathVariables(own: environment, inherited: inheritedVariables, baseFolder: baseFolder)
   }
 
   /// Width that maps are smoothed with where the file does not say, degrees.

@@ -23,6 +23,9 @@ package struct PathVariables: Sendable, Equatable {
   /// A name in a path that nothing defines.
   package struct UnknownVariable: Error, Sendable, Equatable, CustomStringConvertible {
     package let name: String
+
+    package init(name: String) { self.name = name }
+
     package var description: String {
       "the variable $\(name) is not set; define it under `environment` or in the shell"
     }

@@ -98,6 +98,10 @@ enum YamlDocument {
       return Problem(
         line: mark.line, column: mark.column, what: "nested too deeply; at most 1000 levels")
     }
+    if problem.contains("another document") {
+      return Problem(
+        line: mark.line, column: mark.column, what: "a second document begins here; expected one")
+    }
     let place = context.map { " \($0)" } ?? ""
     return Problem(
       line: mark.line, column: mark.column, what: "not YAML: \(problem)\(place)")
