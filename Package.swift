@@ -39,8 +39,9 @@ let package = Package(
       name: "CCfitsio", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
     .systemLibrary(name: "CWcslib", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    // No pkgConfig: its flags make every build warn.
-    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    // Debian package: libncurses-dev; no pkgConfig, its flags make every build warn. Not a plain
+    // system library, because the handlers that restore the terminal must be compiled as C.
+    .target(name: "CNcurses"),
 
     .target(name: "GridMath", swiftSettings: kernels),
     .target(name: "Fits", dependencies: ["CCfitsio", "CZlib", "GridMath"], swiftSettings: kernels),
@@ -66,7 +67,7 @@ let package = Package(
     .target(
       name: "TerminalRendering", dependencies: ["GridMath", tomlkit], swiftSettings: kernels),
     .target(
-      name: "CursesScreen", dependencies: ["CNcurses", "TerminalRendering"],
+      name: "CursesScreen", dependencies: ["CNcurses", "TerminalRendering", "GridMath"],
       swiftSettings: common),
     .target(
       name: "Explorer",
@@ -123,7 +124,7 @@ let package = Package(
         ]
       ),
       // The built program in tmux.
-      ("Terminal", ["GridMath"]),
+      ("Terminal", ["CursesScreen", "TerminalRendering", "GridMath"]),
     ].map { name, dependencies in
       .testTarget(
         name: name + "Tests",

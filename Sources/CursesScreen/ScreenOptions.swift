@@ -1,0 +1,26 @@
+package import TerminalRendering
+
+/// What the user asked of the screen; nil means "find out".
+package struct ScreenOptions: Sendable, Hashable {
+  /// Colours, whatever the environment says.
+  package var colors: ColorLevel?
+  /// Characters, whatever the locale says.
+  package var glyphs: GlyphSet?
+  /// Height of a cell divided by its width, whatever the terminal says.
+  package var cellAspect: Double?
+  /// Takes the mouse from the terminal at the start.
+  package var usesMouse: Bool
+  /// Asks the terminal how wide it draws blocks and what its background is, at most 50 ms.
+  package var probes: Bool
+
+  package init(
+    colors: ColorLevel? = nil, glyphs: GlyphSet? = nil, cellAspect: Double? = nil,
+    usesMouse: Bool = true, probes: Bool = true
+  ) {
+    self.colors = colors
+    self.glyphs = glyphs
+    self.cellAspect = cellAspect
+    self.usesMouse = usesMouse
+    self.probes = probes
+  }
+}
