@@ -49,6 +49,13 @@ package struct PathVariables: Sendable, Equatable {
     return Self.normalized((beginsWithOwn ? baseFolder : folder) + "/" + text)
   }
 
+  /// Variables for the `FILE_DIR` of an index: relative values of the file made absolute to its folder.
+  package var forIndexes: [String: String] {
+    inherited.merging(
+      own.mapValues { $0.hasPrefix("/") ? $0 : Self.normalized(baseFolder + "/" + $0) }
+    ) { _, own in own }
+  }
+
   private func expansion(of text: String) throws(UnknownVariable) -> (text: String, own: Bool) {
     var result = ""
     var beginsWithOwn = false
