@@ -5,16 +5,29 @@ package struct Theme: Hashable, Sendable {
   package var capabilities: TerminalCapabilities
   /// Background of the screen.
   package let background: CellColor
+  /// What the background looks like, or is taken to look like where it is the terminal's own.
+  package let backgroundRgb: Rgb
+  /// The crosshair is black or white, whichever contrasts.
+  package let hasAutomaticCrosshair: Bool
+  package let maps: ThemeMaps
   private let styles: [CellStyle]
 
   init(
-    name: String, capabilities: TerminalCapabilities, background: CellColor,
-    styles: [ThemeRole: CellStyle]
+    name: String, capabilities: TerminalCapabilities, background: CellColor, backgroundRgb: Rgb,
+    styles: [ThemeRole: CellStyle], hasAutomaticCrosshair: Bool, maps: ThemeMaps
   ) {
     self.name = name
     self.capabilities = capabilities
     self.background = background
+    self.backgroundRgb = backgroundRgb
+    self.hasAutomaticCrosshair = hasAutomaticCrosshair
+    self.maps = maps
     self.styles = ThemeRole.allCases.map { styles[$0] ?? CellStyle(.terminal, on: background) }
+  }
+
+  /// The built-in theme for a terminal.
+  package static func builtIn(_ capabilities: TerminalCapabilities) -> Theme {
+    ThemeDefinition.dark.resolved(for: capabilities)
   }
 
   package var level: ColorLevel { capabilities.level }

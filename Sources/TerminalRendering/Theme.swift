@@ -12,37 +12,37 @@ package enum ThemeRole: String, Hashable, Sendable, CaseIterable {
   case warn
   case error
   /// Lines of a frame, and of the frame with the focus.
-  case frame
+  case frame = "frame.plain"
   case frameActive = "frame.active"
-  case title
+  case title = "title.plain"
   case titleActive = "title.active"
   /// Text at the right end of a frame's top line.
   case frameNote = "frame.note"
   /// Lines that cross the screen: top bar and status line.
-  case bar
+  case bar = "bar.text"
   case barStrong = "bar.strong"
-  case tab
+  case tab = "tab.plain"
   case tabActive = "tab.active"
   /// The word at the left of the status line.
   case statusMode = "status.mode"
   case statusGood = "status.good"
   case statusWarn = "status.warn"
   case statusError = "status.error"
-  case hint
+  case hint = "hint.text"
   case hintKey = "hint.key"
   /// The selected row of a list or a table, with and without the focus.
-  case selection
+  case selection = "selection.row"
   case selectionStrong = "selection.strong"
   case selectionIdle = "selection.idle"
   case tableHeader = "table.header"
-  case menu
+  case menu = "menu.text"
   case menuKey = "menu.key"
   case menuDisabled = "menu.disabled"
-  case input
+  case input = "input.text"
   case inputPlaceholder = "input.placeholder"
   case scrollBar = "scroll.bar"
   case axis
-  case progress
+  case progress = "progress.done"
   case progressRest = "progress.rest"
   /// Bars of the energy strip.
   case energySelected = "energy.selected"
@@ -52,7 +52,7 @@ package enum ThemeRole: String, Hashable, Sendable, CaseIterable {
   /// Series of a histogram, and the curves over it.
   case histogramAll = "histogram.all"
   case histogramOutside = "histogram.outside"
-  case curve
+  case curve = "curve.first"
   case curveSecond = "curve.second"
   /// Points, lines and bands of a plot, by series.
   case series1 = "series.1"
