@@ -190,7 +190,7 @@ package struct RunSummary: Encodable, Sendable, Equatable {
   /// Largest memory that this process has had so far, MiB.
   package static var peakMemoryOfProcess: Double {
     var usage = rusage()
-    guard getrusage(RUSAGE_SELF, &usage) == 0 else { return .nan }
+    guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return .nan }
     return Double(usage.ru_maxrss) / 1024
   }
 }
