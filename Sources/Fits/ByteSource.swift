@@ -97,10 +97,10 @@ final class ByteSource {
     while count < wanted, !isExhausted {
       let goal = min(wanted, limit)
       guard count < goal else { return }
-      // Read on a little: many small steps cost more than some bytes too many.
+      reserve(goal)
+      let room = min(capacity - ByteSource.block, limit) - count
+      // Read on a little where there is room: many small steps cost more than some bytes too many.
       let step = max(goal - count, 1 << 18)
-      reserve(min(count + step, limit))
-      let room = capacity - ByteSource.block - count
       let target = base + count
       switch input {
       case .plain(let descriptor):
