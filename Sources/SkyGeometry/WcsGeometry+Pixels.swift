@@ -46,30 +46,26 @@ extension WcsGeometry {
     shared.solidAngles {
       var result = [Double](repeating: .nan, count: pixelCount)
       // Two rows of corners at a time: the corners of a whole large map would not fit the cache.
-      let width = nx + 1
-      var lower = CornerRow(width)
-      var upper = CornerRow(width)
+      var lower = CornerRow(nx + 1)
+      var upper = CornerRow(nx + 1)
       lower.fill(self, y: -0.5)
       for j in 0..<ny {
         upper.fill(self, y: Double(j) + 0.5)
+        // Names by (first array index, second array index): the first index is y.
+        var left = Leg(lower[0], upper[0])
         for i in 0..<nx {
-          result[j * nx + i] = Self.solidAngle(lower, upper, i)
+          let right = Leg(lower[i + 1], upper[i + 1])
+          let back = Leg(upper[i], lower[i])
+          let top = upper.along[i]
+          let low = left.length * top.length * top.sineOfAngle(from: back)
+          let high = right.length * lower.along[i].length * right.sineOfAngle(from: lower.along[i])
+          result[j * nx + i] = abs(0.5 * low + 0.5 * high)
+          left = right
         }
         swap(&lower, &upper)
       }
       return result
     }
-  }
-
-  private static func solidAngle(_ lower: CornerRow, _ upper: CornerRow, _ i: Int) -> Double {
-    // Names by (first array index, second array index): the first index is y.
-    let ll = lower[i]
-    let lr = upper[i]
-    let ul = lower[i + 1]
-    let ur = upper[i + 1]
-    let low = ll.separation(lr) * lr.separation(ur) * sin(lr.angle(ur) - lr.angle(ll))
-    let high = ul.separation(ur) * ll.separation(ul) * sin(ul.angle(ur) - ll.angle(ul))
-    return abs(0.5 * low + 0.5 * high)
   }
 
   /// Sky positions of a grid of integer or half-integer points, in the map's frame, degrees.
@@ -95,45 +91,63 @@ extension WcsGeometry {
   }
 }
 
-/// Directions of one row of pixel corners with their sines and cosines.
-private struct CornerRow {
-  struct Corner {
-    let lon: Double
-    let sinLat: Double
-    let cosLat: Double
+/// A corner of a pixel.
+private struct Corner {
+  /// Radian.
+  let lon: Double
+  let sinLat: Double
+  let cosLat: Double
+}
 
-    func separation(_ other: Corner) -> Double {
-      let dl = other.lon - lon
-      let n1 = other.cosLat * sin(dl)
-      let n2 = cosLat * other.sinLat - sinLat * other.cosLat * cos(dl)
-      let d = sinLat * other.sinLat + cosLat * other.cosLat * cos(dl)
-      return atan2(hypot(n1, n2), d)
-    }
+/// The great circle from one corner to another.
+private struct Leg {
+  /// Components of the far corner along east and north of the near one: sin(length) times the sine
+  /// and cosine of the position angle.
+  let east: Double
+  let north: Double
+  /// Their norm, sin(length).
+  let sine: Double
+  /// Radian, by Vincenty's formula.
+  let length: Double
 
-    /// Position angle of another corner seen from this one.
-    func angle(_ other: Corner) -> Double {
-      let dl = other.lon - lon
-      return atan2(
-        sin(dl) * other.cosLat, other.sinLat * cosLat - other.cosLat * sinLat * cos(dl))
-    }
+  init(_ from: Corner, _ to: Corner) {
+    let dl = to.lon - from.lon
+    let cosDl = cos(dl)
+    east = to.cosLat * sin(dl)
+    north = from.cosLat * to.sinLat - from.sinLat * to.cosLat * cosDl
+    sine = (east * east + north * north).squareRoot()
+    length = atan2(sine, from.sinLat * to.sinLat + from.cosLat * to.cosLat * cosDl)
   }
 
+  /// Sine of the position angle of this leg minus that of another one, without the arcus functions.
+  func sineOfAngle(from other: Leg) -> Double {
+    let product = sine * other.sine
+    return product == 0 ? 0 : (east * other.north - north * other.east) / product
+  }
+}
+
+/// Directions of one row of pixel corners, and the legs from each to the next.
+private struct CornerRow {
   private var lon: [Double]
   private var lat: [Double]
   private var corners: [Corner] = []
+  private(set) var along: [Leg] = []
 
   init(_ count: Int) {
     lon = [Double](repeating: 0, count: count)
     lat = lon
     corners.reserveCapacity(count)
+    along.reserveCapacity(count)
   }
 
   mutating func fill(_ geometry: WcsGeometry, y: Double) {
     geometry.gridDirections(x0: -0.5, y0: y, nx: lon.count, ny: 1, lon: &lon, lat: &lat)
     corners.removeAll(keepingCapacity: true)
+    along.removeAll(keepingCapacity: true)
     for index in lon.indices {
       let b = radians(lat[index])
       corners.append(Corner(lon: radians(lon[index]), sinLat: sin(b), cosLat: cos(b)))
+      if index > 0 { along.append(Leg(corners[index - 1], corners[index])) }
     }
   }
 

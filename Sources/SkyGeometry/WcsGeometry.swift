@@ -127,8 +127,8 @@ public struct WcsGeometry: Sendable, Equatable {
   package var center: SkyDirection {
     direction(x: Double(nx - 1) / 2, y: Double(ny - 1) / 2)
       ?? SkyDirection(
-        lon: wcs.parameters.crval[0], lat: wcs.parameters.crval[1].clamped(to: -90...90),
-        frame: frame)
+        lon: wcs.parameters.crval[wcs.longitudeAxis],
+        lat: wcs.parameters.crval[1 - wcs.longitudeAxis].clamped(to: -90...90), frame: frame)
   }
 
   /// Equal sizes and equal header values.

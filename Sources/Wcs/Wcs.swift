@@ -15,7 +15,7 @@ package final class Wcs: @unchecked Sendable {
   /// The values that define the transform, with the library's defaults filled in.
   package let parameters: WcsParameters
   /// Index of the longitude axis among the two pixel axes, 0 or 1.
-  private let longitudeAxis: Int
+  package let longitudeAxis: Int
   private let handle: UnsafeMutablePointer<wcsprm>
 
   static let setUp = Mutex<Void>(())
