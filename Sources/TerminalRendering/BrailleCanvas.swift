@@ -14,6 +14,13 @@ package struct BrailleCanvas: Hashable, Sendable {
     dots = Array(repeating: 0, count: self.width * self.height)
   }
 
+  /// Another canvas of the same size.
+  init(_ other: BrailleCanvas, dots: [UInt8]) {
+    width = other.width
+    height = other.height
+    self.dots = dots
+  }
+
   /// Dots across and down.
   package var dotWidth: Int { 2 * width }
   package var dotHeight: Int { 4 * height }

@@ -1,6 +1,6 @@
 import GridMath
 
-/// One character cell. A wide character occupies its cell and a following `continuation`.
+/// One character cell; a wide character occupies its cell and a continuation after it.
 package struct Cell: Hashable, Sendable {
   /// What the terminal shows in one or two columns; never a control character.
   package var glyph: Glyph

@@ -22,6 +22,7 @@ package enum Limits {
   ///   - values: The pixels.
   ///   - lower: 0 to 100.
   ///   - upper: 0 to 100.
+  /// - Returns: The two values; nil without any finite value.
   package static func percentile(
     _ values: [Double], lower: Double, upper: Double
   ) -> (lower: Double, upper: Double)? {

@@ -30,6 +30,7 @@ package struct MapView: Hashable, Sendable {
   ///   - cellAspect: Height of a cell by its width.
   ///   - pixelAspect: Height of a map pixel by its width.
   ///   - stepped: Only whole magnifications and whole reductions, so that all pixels are shown alike.
+  /// - Returns: The view, centred on the map.
   package static func fitting(
     nx: Int, ny: Int, in rect: CellRect, cellAspect: Double = 2, pixelAspect: Double = 1,
     stepped: Bool = false

@@ -93,14 +93,16 @@ struct MapPainter {
     guard let level = meanLevel(upper, lower) else {
       return Cell(Glyph.space, CellStyle(.terminal, on: background))
     }
-    let (glyph, plain) = density(level)
+    let (glyph, plain) = Self.density(level, palette)
     var attributes = plain
     if flags & MapRaster.dimmed != 0 { attributes = .dim }
     return Cell(glyph, CellStyle(.terminal, on: .terminal, attributes))
   }
 
   /// Glyph and attributes of a level; the blank of the ramp is kept for missing data.
-  func density(_ level: Int) -> (Glyph, CellAttributes) {
+  static func density(
+    _ level: Int, _ palette: ScalePalette
+  ) -> (Glyph, CellAttributes) {
     let ramp = palette.density
     let last = ramp.count - 1
     if level == palette.overLevel { return (ramp[last], [.bold, .reverse]) }

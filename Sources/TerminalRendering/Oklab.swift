@@ -6,8 +6,9 @@
   import Darwin
 #endif
 
-/// A colour in a perceptually even space (B. Ottosson 2020, "A perceptual color space for image
-/// processing"): equal distances look about equally different.
+/// A colour in a perceptually even space: equal distances look about equally different.
+///
+/// Source: Ottosson 2020, "A perceptual color space for image processing".
 struct Oklab: Hashable, Sendable {
   /// Lightness, 0 to 1.
   var lightness: Double

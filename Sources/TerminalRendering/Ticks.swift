@@ -14,6 +14,7 @@ package enum Ticks {
   ///   - lower: Lower end.
   ///   - upper: Upper end.
   ///   - target: About how many; never more than twice as many.
+  /// - Returns: Rising values; none if the ends are not finite and in order.
   package static func nice(_ lower: Double, _ upper: Double, target: Int = 5) -> [Double] {
     guard lower.isFinite, upper.isFinite, upper > lower, target > 0 else { return [] }
     let step = niceStep((upper - lower) / Double(target))

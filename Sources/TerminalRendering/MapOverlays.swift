@@ -1,0 +1,154 @@
+/// Lines, marks and names over a map, drawn after it; the colours beneath are kept.
+struct MapOverlays {
+  let content: MapContent
+  let geometry: MapGeometry
+  let painter: MapPainter
+
+  private var theme: Theme { painter.theme }
+
+  func draw(into buffer: inout CellBuffer) {
+    drawOutlines(into: &buffer)
+    drawMarkers(into: &buffer)
+    if let pin = content.pin { drawPin(pin, into: &buffer) }
+    if let crosshair = content.crosshair { drawCrosshair(crosshair, into: &buffer) }
+  }
+
+  /// All outlines on one canvas, so that crossing lines share their cells.
+  private func drawOutlines(into buffer: inout CellBuffer) {
+    guard !content.outlines.isEmpty else { return }
+    let rect = geometry.rect
+    var all = BrailleCanvas(width: rect.width, height: rect.height)
+    var owner = [ThemeRole?](repeating: nil, count: rect.width * rect.height)
+    for outline in content.outlines {
+      var canvas = BrailleCanvas(width: rect.width, height: rect.height)
+      canvas.polyline(
+        outline.points.map { point in
+          let (x, y) = geometry.canvas(point)
+          return (2 * x, 2 * y)
+        }, isClosed: outline.isClosed)
+      if outline.isDotted { canvas.thin() }
+      for i in canvas.dots.indices where canvas.dots[i] != 0 { owner[i] = outline.role }
+      all.merge(canvas)
+    }
+    for y in 0..<rect.height {
+      for x in 0..<rect.width {
+        guard let role = owner[y * rect.width + x],
+          let glyph = all.glyph(x: x, y: y, glyphs: theme.glyphs)
+        else { continue }
+        put(glyph, theme[role], x: x, y: y, into: &buffer)
+      }
+    }
+  }
+
+  /// Puts a glyph over the map, in black or white if its own colour cannot be seen there.
+  private func put(
+    _ glyph: Glyph, _ style: CellStyle, x: Int, y: Int, into buffer: inout CellBuffer
+  ) {
+    let beneath = painter.meanColor(x: x, y: y)
+    var style = style.on(beneath)
+    if theme.level == .mono {
+      style.attributes.insert(.bold)
+    } else {
+      let back = beneath.rgb(terminal: theme.backgroundRgb)
+      let front = style.foreground.rgb(terminal: theme.backgroundRgb)
+      if front.contrast(with: back) < 1.7 { style.foreground = contrasting(back) }
+    }
+    buffer.set(glyph, style, x: geometry.rect.x + x, y: geometry.rect.y + y)
+  }
+
+  private func contrasting(_ back: Rgb) -> CellColor {
+    let isDark = back.luminance < 0.18
+    switch theme.level {
+    case .truecolor: return .rgb(isDark ? Rgb(hex: 0xffffff) : Rgb(hex: 0x080808))
+    case .c256: return .palette(isDark ? 231 : 16)
+    case .c16: return .palette(isDark ? 15 : 0)
+    case .mono: return .terminal
+    }
+  }
+
+  private func column(_ point: MapPoint) -> (x: Int, y: Int)? {
+    geometry.cell(point).map { ($0.x - geometry.rect.x, $0.y - geometry.rect.y) }
+  }
+
+  /// Four arms around the cell, which stays uncovered.
+  private func drawCrosshair(_ point: MapPoint, into buffer: inout CellBuffer) {
+    guard let (x, y) = column(point) else { return }
+    let isAscii = theme.glyphs == .ascii
+    let arms: [(Int, Int, Glyph)] = [
+      (-2, 0, isAscii ? "-" : "╶"), (-1, 0, isAscii ? "-" : "─"), (1, 0, isAscii ? "-" : "─"),
+      (2, 0, isAscii ? "-" : "╴"), (0, -1, isAscii ? "|" : "│"), (0, 1, isAscii ? "|" : "│"),
+    ]
+    for (dx, dy, glyph) in arms {
+      let (ax, ay) = (x + dx, y + dy)
+      guard ax >= 0, ay >= 0, ax < geometry.rect.width, ay < geometry.rect.height else { continue }
+      var style = theme[.overlayCrosshair]
+      if theme.hasAutomaticCrosshair {
+        style = CellStyle(
+          contrasting(painter.meanColor(x: ax, y: ay).rgb(terminal: theme.backgroundRgb)))
+      }
+      put(glyph, style.adding(.bold), x: ax, y: ay, into: &buffer)
+    }
+  }
+
+  private func drawPin(_ point: MapPoint, into buffer: inout CellBuffer) {
+    guard let (x, y) = column(point) else { return }
+    put(theme.glyphs == .ascii ? "P" : "◆", theme[.overlaySelected], x: x, y: y, into: &buffer)
+  }
+
+  /// Marks first, then their names where there is room: below, above, right, left; else none.
+  private func drawMarkers(into buffer: inout CellBuffer) {
+    var taken: [CellRect] = []
+    var places: [(marker: MapMarker, x: Int, y: Int)] = []
+    for marker in content.markers {
+      guard let (x, y) = column(marker.point) else { continue }
+      var style = theme[marker.role]
+      if marker.role == .overlaySource && theme.level != .mono {
+        let back = painter.meanColor(x: x, y: y).rgb(terminal: theme.backgroundRgb)
+        style.foreground = contrasting(back)
+      }
+      put(theme.glyphs.adapted(marker.glyph), style, x: x, y: y, into: &buffer)
+      taken.append(CellRect(x: x, y: y, width: 1, height: 1))
+      places.append((marker, x, y))
+    }
+    if let (x, y) = content.crosshair.flatMap(column) {
+      taken.append(CellRect(x: x - 2, y: y, width: 5, height: 1))
+      taken.append(CellRect(x: x, y: y - 1, width: 1, height: 3))
+    }
+    let bounds = CellRect(x: 0, y: 0, width: geometry.rect.width, height: geometry.rect.height)
+    for (marker, x, y) in places where !marker.label.isEmpty {
+      let label = theme.glyphs.adapted(marker.label)
+      let width = TextWidth.columns(of: label)
+      let downwards = Int((marker.clearance * geometry.zoomY / 2).rounded(.up)) + 1
+      let sideways = Int((marker.clearance * geometry.zoomX).rounded(.up)) + 2
+      let inside = max(0, min(x - width / 2, bounds.width - width))
+      let candidates = [
+        (inside, y + downwards), (inside, y - downwards), (x + sideways, y),
+        (x - sideways - width + 1, y), (inside, y + downwards + 1), (inside, y - downwards - 1),
+      ]
+      for (left, top) in candidates {
+        let place = CellRect(x: left, y: top, width: width, height: 1)
+        guard left >= 0, top >= 0, place.maxX <= bounds.maxX, place.maxY <= bounds.maxY,
+          !taken.contains(where: { !$0.intersection(place).isEmpty })
+        else { continue }
+        taken.append(CellRect(x: left - 1, y: top, width: width + 2, height: 1))
+        buffer.put(
+          label, x: geometry.rect.x + left, y: geometry.rect.y + top,
+          theme[marker.role].on(theme.background))
+        break
+      }
+    }
+  }
+}
+
+extension BrailleCanvas {
+  /// Adds the dots of a canvas of the same size.
+  mutating func merge(_ other: BrailleCanvas) {
+    precondition(width == other.width && height == other.height, "canvases differ in size")
+    self = BrailleCanvas(self, dots: zip(dots, other.dots).map { $0 | $1 })
+  }
+
+  /// Keeps every second dot, in a chequered pattern.
+  mutating func thin() {
+    self = BrailleCanvas(self, dots: dots.map { $0 & 0xa5 })
+  }
+}
