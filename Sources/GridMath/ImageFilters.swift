@@ -107,3 +107,25 @@ package struct GaussianFilter: Sendable {
     return j < n ? j : period - 1 - j
   }
 }
+
+/// Sums over a ring around every pixel, zero outside the image.
+package struct RingSum: Sendable {
+  private let outer: DiskSum
+  private let inner: DiskSum?
+
+  /// The ring inner ≤ √(dx² + dy²) ≤ outer, radii in pixels, as astropy's `Ring2DKernel` has it.
+  package init(inner: Double, outer: Double) {
+    self.outer = DiskSum(radius: outer)
+    // Pixels at exactly the inner radius belong to the ring.
+    self.inner = inner > 0 ? DiskSum(radius: inner * (1 - 1e-12)) : nil
+  }
+
+  /// Sum over the ring around each pixel, shape [y, x].
+  package func callAsFunction(_ image: [Double], nx: Int, ny: Int) -> [Double] {
+    var out = outer(image, nx: nx, ny: ny)
+    if let inner {
+      for (p, value) in inner(image, nx: nx, ny: ny).enumerated() { out[p] -= value }
+    }
+    return out
+  }
+}

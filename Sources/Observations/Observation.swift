@@ -13,6 +13,8 @@ package struct Observation: Sendable {
   package let object: String
   /// Direction of the telescope axis, ICRS.
   package let pointing: SkyDirection
+  /// What was looked at (RA_OBJ, DEC_OBJ), ICRS; nil if the file does not say.
+  package let target: SkyDirection?
   /// Where the telescope stands, if the file says so.
   package let site: ObservatorySite?
   /// Reference time of TIME, START and STOP as MJD in terrestrial time; nil if missing.
@@ -36,7 +38,8 @@ package struct Observation: Sendable {
   /// The run with its background table aligned otherwise.
   package func aligned(_ alignment: FovAlignment) -> Observation {
     Observation(
-      id: id, file: file, telescope: telescope, object: object, pointing: pointing, site: site,
+      id: id, file: file, telescope: telescope, object: object, pointing: pointing, target: target,
+      site: site,
       referenceMjd: referenceMjd, goodTime: goodTime, deadTimeCorrection: deadTimeCorrection,
       events: events, effectiveArea: effectiveArea, background: background?.aligned(alignment),
       responses: responses, fingerprint: fingerprint)

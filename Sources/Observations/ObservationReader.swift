@@ -118,7 +118,7 @@ struct RunReading {
     return Observation(
       id: entry.id, file: eventsPlace.name,
       telescope: text(header, "TELESCOP"), object: text(header, "OBJECT"), pointing: pointing,
-      site: site, referenceMjd: reference, goodTime: goodTime, deadTimeCorrection: deadTime,
+      target: target(header), site: site, referenceMjd: reference, goodTime: goodTime, deadTimeCorrection: deadTime,
       events: events, effectiveArea: area, background: background,
       responses: Set(entry.responses.keys), fingerprint: fingerprint)
   }
@@ -199,6 +199,13 @@ struct RunReading {
       longitude.isFinite, abs(longitude) <= 360, abs(latitude) <= 90
     else { return nil }
     return ObservatorySite(longitude: longitude, latitude: latitude)
+  }
+
+  private func target(_ header: FitsHeader) -> SkyDirection? {
+    guard let ra = header.double("RA_OBJ"), let dec = header.double("DEC_OBJ"), ra.isFinite,
+      abs(ra) <= 360, abs(dec) <= 90, ra != 0 || dec != 0
+    else { return nil }
+    return SkyDirection(ra: ra, dec: dec)
   }
 
   /// MJDREFI + MJDREFF, in terrestrial time.

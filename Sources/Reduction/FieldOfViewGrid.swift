@@ -7,7 +7,7 @@ package import SkyGeometry
 /// The pixels that a run reaches and where they lie in its field of view.
 package struct FieldOfViewGrid: Sendable {
   package let box: PixelBox
-  /// Pixels of the box within the largest offset, shape [y, x].
+  /// Pixels of the box that the responses reach, shape [y, x].
   package let isInside: [Bool]
   /// Angle between the pixel centre and the pointing, degrees.
   package let offset: [Double]
@@ -23,8 +23,17 @@ package struct FieldOfViewGrid: Sendable {
     package var weight: [Double]
   }
 
+  /// Finds the pixels that a run reaches.
+  ///
+  /// - Parameters:
+  ///   - sky: Geometry of the map.
+  ///   - pointing: Direction of the telescope axis.
+  ///   - reach: Offset in degrees beyond which the responses are zero.
+  ///   - offsetMax: Offset in degrees beyond which nothing is used.
+  ///   - run: OBS_ID, for the error.
+  /// - Throws: `ReductionFault` if no pixel of the map is within `offsetMax` of the pointing.
   package init(
-    sky: WcsGeometry, pointing: SkyDirection, offsetMax: Double, run: Int
+    sky: WcsGeometry, pointing: SkyDirection, reach: Double, offsetMax: Double, run: Int
   ) throws(ReductionFault) {
     let separations = sky.separations(from: pointing)
     let (nx, ny) = (sky.nx, sky.ny)
@@ -35,14 +44,14 @@ package struct FieldOfViewGrid: Sendable {
         let separation = separations[y * nx + x]
         guard separation.isFinite else { continue }
         nearest = min(nearest, separation)
-        guard separation <= offsetMax else { continue }
+        guard separation <= reach else { continue }
         x0 = min(x0, x)
         x1 = max(x1, x)
         y0 = min(y0, y)
         y1 = max(y1, y)
       }
     }
-    guard x1 >= x0 else {
+    guard x1 >= x0, nearest <= offsetMax else {
       throw ReductionFault(
         Diagnostic(
           .skip, run: run,
@@ -66,7 +75,7 @@ package struct FieldOfViewGrid: Sendable {
         offset[i] = separations[j]
         // A pixel with a corner off the sky has no solid angle and cannot be used.
         guard separations[j].isFinite, angles[j].isFinite else { continue }
-        isInside[i] = separations[j] <= offsetMax
+        isInside[i] = separations[j] <= reach
         solidAngle[i] = angles[j]
         vectors[i] = SIMD3(unit.x[j], unit.y[j], unit.z[j])
       }

@@ -50,7 +50,9 @@ extension RunReducer {
     }
 
     let limit = safeMask.offsetMax ?? .infinity
-    let isNear = grid.isInside.indices.map { grid.isInside[$0] && grid.offset[$0] < limit }
+    let isNear = grid.isInside.indices.map {
+      grid.isInside[$0] && grid.offset[$0] < limit && grid.offset[$0] <= offsetMax
+    }
     var mask = [Bool](repeating: false, count: field.energy.count * nPixels)
     guard !isEmpty else { return (mask, findings) }
     for e in 0..<field.energy.count where edges[e] >= lowest && edges[e + 1] <= highest {

@@ -8,7 +8,9 @@ import SkyGeometry
 package struct RunReducer: Sendable {
   package let field: FieldGeometry
   package let safeMask: SafeMaskSettings
-  /// Events and responses farther than this from the pointing are left out, degrees.
+  /// Bins farther than this from the pointing are not used, degrees.
+  ///
+  /// The sums that are reported of a run before its safe mask include them, as the reference does.
   package let offsetMax: Double
 
   package init(field: FieldGeometry, safeMask: SafeMaskSettings, offsetMax: Double = 2.5) {
@@ -22,17 +24,19 @@ package struct RunReducer: Sendable {
   /// - Throws: `ReductionFault` if the run cannot contribute to the field; `CancellationError`.
   package func run(_ observation: Observation) throws -> (run: ReducedRun, findings: [Diagnostic]) {
     let grid = try FieldOfViewGrid(
-      sky: field.sky, pointing: observation.pointing, offsetMax: offsetMax, run: observation.id)
+      sky: field.sky, pointing: observation.pointing, reach: Self.reach(observation),
+      offsetMax: offsetMax, run: observation.id)
     let nPixels = grid.box.count
     let nE = field.energy.count
 
     let exposure = exposure(observation, grid)
     try Task.checkCancellation()
     let background = try background(observation, grid)
-    let counts = counts(observation, grid)
+    let (counts, countsOnMap) = counts(observation, grid)
     let (mask, findings) = mask(observation, grid, background: background, exposure: exposure)
 
     var totals = ReducedRun.Totals()
+    totals.counts = countsOnMap
     var countsImage = [Double](repeating: 0, count: nPixels)
     var backgroundImage = countsImage
     var backgroundFloat = [Float](repeating: 0, count: nE * nPixels)
@@ -41,7 +45,6 @@ package struct RunReducer: Sendable {
         let i = e * nPixels + p
         let n = Double(counts[i])
         let b = background[i]
-        totals.counts += n
         totals.background += b
         backgroundFloat[i] = Float(b)
         if mask[i] {
@@ -80,12 +83,31 @@ package struct RunReducer: Sendable {
 
   // MARK: Counts
 
-  /// Events in bins, shape [energy, y, x] of the box.
-  private func counts(_ observation: Observation, _ grid: FieldOfViewGrid) -> [Float] {
+  /// Offset in degrees beyond which both responses are zero.
+  private static func reach(_ observation: Observation) -> Double {
+    let area = observation.effectiveArea?.offset.range.upperBound ?? 0
+    let background: Double
+    switch observation.background?.shape {
+    case .offset(let axis)?: background = axis.range.upperBound
+    case .fieldOfView(let lon, let lat, _)?:
+      func largest(_ axis: IrfAxis) -> Double {
+        max(abs(axis.range.lowerBound), abs(axis.range.upperBound))
+      }
+      background = largest(lon) + largest(lat)
+    case nil: background = 0
+    }
+    return max(area, background, 0)
+  }
+
+  /// Events in bins, shape [energy, y, x] of the box, and their number on the whole map.
+  private func counts(
+    _ observation: Observation, _ grid: FieldOfViewGrid
+  ) -> (counts: [Float], onMap: Double) {
     let box = grid.box
     var counts = [Float](repeating: 0, count: field.energy.count * box.count)
     let events = observation.events
-    guard events.count > 0 else { return counts }
+    var onMap = 0.0
+    guard events.count > 0 else { return (counts, onMap) }
     let pixels = field.sky.pixels(lon: events.ra, lat: events.dec, frame: .icrs)
     let binning = LogBinning(edges: field.energy.edges)
     for i in 0..<events.count {
@@ -93,16 +115,17 @@ package struct RunReducer: Sendable {
       let py = pixels.y[i]
       // Not a number fails both comparisons.
       guard px >= -0.5, py >= -0.5, px < Double(field.sky.nx) - 0.5,
-        py < Double(field.sky.ny) - 0.5
+        py < Double(field.sky.ny) - 0.5, let e = binning.index(events.energy[i])
       else { continue }
+      onMap += 1
       let x = Int((px + 0.5).rounded(.down)) - box.x
       let y = Int((py + 0.5).rounded(.down)) - box.y
       guard x >= 0, y >= 0, x < box.width, y < box.height else { continue }
       let pixel = y * box.width + x
-      guard grid.isInside[pixel], let e = binning.index(events.energy[i]) else { continue }
+      guard grid.isInside[pixel] else { continue }
       counts[e * box.count + pixel] += 1
     }
-    return counts
+    return (counts, onMap)
   }
 
   // MARK: Exposure

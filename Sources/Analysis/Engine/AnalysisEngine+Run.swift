@@ -1,0 +1,159 @@
+package import Datasets
+import Estimators
+import Foundation
+import GridMath
+import Observations
+import Reduction
+import SkyGeometry
+
+extension AnalysisEngine {
+  /// Carries out an analysis stage by stage.
+  ///
+  /// - Parameters:
+  ///   - configuration: What to do.
+  ///   - last: Last stage; later ones are left out.
+  ///   - progress: Called from any task, several times a stage.
+  /// - Throws: `AnalysisError`, or `CancellationError` when the task is cancelled.
+  package func run(
+    _ configuration: AnalysisConfiguration, until last: Stage = .excessMap,
+    progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) async throws -> RunResult {
+    let clock = ContinuousClock()
+    var start = clock.now
+    func seconds() -> Double {
+      let now = clock.now
+      defer { start = now }
+      let elapsed = (now - start).components
+      return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+
+    progress(RunProgress(stage: .load, done: 0, total: 1))
+    let opened = try configuration.open()
+    var result = RunResult(opened: opened)
+    result.timings.append((.load, seconds()))
+    guard last >= .reduce else { return result }
+
+    // Reduction.
+    let total = opened.runs.count
+    progress(RunProgress(stage: .reduce, done: 0, total: total))
+    var done = 0
+    for try await outcome in outcomes(opened) {
+      done += 1
+      result.diagnostics += outcome.diagnostics
+      if let run = outcome.run { result.runs.append(run) }
+      progress(RunProgress(stage: .reduce, done: done, total: total))
+    }
+    try Task.checkCancellation()
+    guard !result.runs.isEmpty else {
+      throw AnalysisError(
+        .badData,
+        result.diagnostics.filter { $0.severity == .skip }
+          + [
+            Diagnostic(
+              .fatal, file: opened.store.path, "none of the \(total) runs can be used",
+              remedy: "gammascope check says what is wrong with each")
+          ])
+    }
+    try Self.checkInstruments(result.runs, configuration)
+    result.usable = opened.usablePixels(opened.exclusions)
+    result.stage = .reduce
+    result.timings.append((.reduce, seconds()))
+    guard last >= .fovBackground else { return result }
+
+    // Norms.
+    progress(RunProgress(stage: .fovBackground, done: 0, total: 1))
+    result.norms = try await norms(
+      result.runs, usable: result.usable, configuration: configuration, nx: opened.field.sky.nx)
+    for norm in result.norms where !norm.isKept {
+      result.diagnostics.append(
+        Diagnostic(
+          .warning, run: norm.id, norm.reason ?? "the background norm could not be determined",
+          remedy: "the run is left out of the stack"))
+    }
+    guard result.norms.contains(where: \.isKept) else {
+      throw AnalysisError(
+        .badData,
+        [
+          Diagnostic(
+            .fatal, file: configuration.source,
+            "no run is left: the background norm of each is outside the range or cannot be fitted",
+            remedy: "look at datasets.background.norm_range and the exclusions")
+        ] + result.diagnostics.filter { $0.severity >= .warning })
+    }
+    result.stage = .fovBackground
+    result.timings.append((.fovBackground, seconds()))
+    guard last >= .stack else { return result }
+
+    // Stack.
+    progress(RunProgress(stage: .stack, done: 0, total: 1))
+    let stacked = try await stack(
+      result.runs, norms: result.norms, usable: result.usable, field: opened.field,
+      configuration: configuration)
+    result.stacked = stacked
+    result.stage = .stack
+    result.timings.append((.stack, seconds()))
+    guard last >= .smooth else { return result }
+
+    // Smoothed maps.
+    if let radius = configuration.smoothRadius {
+      progress(RunProgress(stage: .smooth, done: 0, total: 1))
+      result.smoothed = try await smooth(stacked, radius: radius)
+    }
+    result.stage = .smooth
+    result.timings.append((.smooth, seconds()))
+    guard last >= .excessMap else { return result }
+
+    // Excess and significance.
+    if let settings = configuration.excessMap {
+      progress(RunProgress(stage: .excessMap, done: 0, total: 1))
+      let estimator = ExcessMapEstimator(
+        correlationRadius: settings.correlationRadius, correlatesOff: settings.correlateOff)
+      let groups = try energyGroups(settings.energyEdges, opened.field.energy, configuration)
+      let images = try await workers.map(groups.count) { index in
+        let group = groups[index]
+        let bins = (0..<opened.field.energy.count).map { group.contains($0) }
+        return estimator.images(stacked, bins: bins)
+      }
+      result.excess = zip(groups, images).map { ($0, $1) }
+      if let first = images.first {
+        result.distribution = SignificanceDistribution(
+          significance: first.significance, usable: result.usable)
+      }
+    }
+    result.stage = .excessMap
+    result.timings.append((.excessMap, seconds()))
+    return result
+  }
+
+  /// Smoothed counts and excess cubes (numerics.md 6.1).
+  package func smooth(
+    _ stacked: StackedDataset, radius: Double
+  ) async throws -> (counts: [Double], excess: [Double]) {
+    let field = stacked.field
+    let nPixels = field.pixelCount
+    let filter = GaussianFilter(sigma: radius / field.sky.pixelScale)
+    let planes = try await workers.map(field.energy.count) { e -> ([Double], [Double]) in
+      let base = e * nPixels
+      let counts = (0..<nPixels).map { Double(stacked.counts[base + $0]) }
+      let background = (0..<nPixels).map { Double(stacked.background[base + $0]) }
+      let (nx, ny) = (field.sky.nx, field.sky.ny)
+      let smoothCounts = filter(counts, nx: nx, ny: ny)
+      let excess = filter(zip(counts, background).map { $0 - $1 }, nx: nx, ny: ny)
+      return (smoothCounts, excess)
+    }
+    return (planes.flatMap(\.0), planes.flatMap(\.1))
+  }
+
+  private func energyGroups(
+    _ edges: [Double], _ axis: RecoEnergyAxis, _ configuration: AnalysisConfiguration
+  ) throws -> [Range<Int>] {
+    guard !edges.isEmpty else { return [0..<axis.count] }
+    let groups = axis.groups(edges: edges)
+    if groups.isEmpty {
+      throw AnalysisError(
+        .badData, "excess_map.energy_edges: no energy bin lies between them",
+        file: configuration.source, remedy: "expected edges inside datasets.geom.axes.energy")
+    }
+    return groups
+  }
+}

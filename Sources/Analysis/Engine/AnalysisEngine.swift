@@ -1,0 +1,177 @@
+package import Datasets
+import Foundation
+package import GridMath
+import Observations
+package import Reduction
+import SkyGeometry
+
+/// How far a run of the analysis is.
+package struct RunProgress: Sendable, Hashable {
+  package let stage: Stage
+  package let done: Int
+  package let total: Int
+
+  package init(stage: Stage, done: Int, total: Int) {
+    self.stage = stage
+    self.done = done
+    self.total = total
+  }
+}
+
+/// What became of one observation.
+package struct ReductionOutcome: Sendable {
+  package let id: Int
+  /// Nil if the run cannot be used; the diagnostics say why.
+  package let run: ReducedRun?
+  package let diagnostics: [Diagnostic]
+  let fingerprint: [UInt64]
+}
+
+/// Carries out an analysis: reads and reduces runs, normalises, stacks, estimates.
+///
+/// A value: work is done in its functions and nothing is kept between calls.
+package struct AnalysisEngine: Sendable {
+  package let workers: Workers
+
+  package init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    workers = Workers(threads)
+  }
+
+  // MARK: Reading and reducing
+
+  /// Reads and reduces the runs of a field, in their order, each as soon as it is ready.
+  ///
+  /// A run that is a copy of an earlier one is left out, whatever its number.
+  /// - Throws: through the stream, `AnalysisError` or `CancellationError`.
+  package func outcomes(_ opened: OpenedField) -> AsyncThrowingStream<ReductionOutcome, any Error> {
+    let configuration = opened.configuration
+    let reader = ObservationReader(
+      store: opened.store,
+      required: Set(
+        configuration.observations.requiredResponses.compactMap {
+          ResponseKind(rawValue: $0.rawValue)
+        }),
+      alignment: configuration.observations.fovAlignment.flatMap {
+        FovAlignment(rawValue: $0.rawValue)
+      })
+    let reducer = RunReducer(
+      field: opened.field, safeMask: configuration.safeMaskSettings,
+      offsetMax: configuration.datasets.offsetMax)
+    let ids = opened.runs
+    let raw = workers.stream(ids.count) { index -> ReductionOutcome in
+      try Self.outcome(ids[index], reader: reader, reducer: reducer)
+    }
+    return AsyncThrowingStream { continuation in
+      let task = Task.detached {
+        var known: [(id: Int, fingerprint: Set<UInt64>)] = []
+        do {
+          for try await outcome in raw {
+            continuation.yield(Self.unlessDuplicate(outcome, &known))
+          }
+          try Task.checkCancellation()
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: error)
+        }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  private static func outcome(
+    _ id: Int, reader: ObservationReader, reducer: RunReducer
+  ) throws -> ReductionOutcome {
+    let read = reader.read(id)
+    guard let observation = read.observation else {
+      return ReductionOutcome(id: id, run: nil, diagnostics: read.diagnostics, fingerprint: [])
+    }
+    do {
+      let (run, findings) = try reducer.run(observation)
+      return ReductionOutcome(
+        id: id, run: run, diagnostics: read.diagnostics + findings,
+        fingerprint: observation.fingerprint)
+    } catch let fault as ReductionFault {
+      return ReductionOutcome(
+        id: id, run: nil, diagnostics: read.diagnostics + [fault.diagnostic], fingerprint: [])
+    }
+  }
+
+  /// The outcome, or a skipped run if most of its events are those of an earlier one.
+  private static func unlessDuplicate(
+    _ outcome: ReductionOutcome, _ known: inout [(id: Int, fingerprint: Set<UInt64>)]
+  ) -> ReductionOutcome {
+    guard outcome.run != nil, !outcome.fingerprint.isEmpty else { return outcome }
+    for other in known {
+      let shared = outcome.fingerprint.count { other.fingerprint.contains($0) }
+      guard 2 * shared > outcome.fingerprint.count else { continue }
+      let finding = Diagnostic(
+        .skip, run: outcome.id, file: outcome.run?.origin.file,
+        "its events are those of run \(other.id)", remedy: "run skipped")
+      return ReductionOutcome(
+        id: outcome.id, run: nil, diagnostics: outcome.diagnostics + [finding], fingerprint: [])
+    }
+    known.append((outcome.id, Set(outcome.fingerprint)))
+    return outcome
+  }
+
+  /// Refuses to add up runs of different telescopes, unless the analysis file allows it.
+  package static func checkInstruments(
+    _ runs: [ReducedRun], _ configuration: AnalysisConfiguration
+  ) throws(AnalysisError) {
+    let telescopes = Set(runs.map(\.origin.telescope)).sorted()
+    guard telescopes.count > 1, !configuration.datasets.mixedInstruments else { return }
+    let names = telescopes.map { $0.isEmpty ? "(none)" : $0 }.joined(separator: ", ")
+    throw AnalysisError(
+      .badData, "runs of different TELESCOP: \(names)", file: configuration.source,
+      remedy: "choose with observations.obs_ids, or set datasets.mixed_instruments: true")
+  }
+
+  // MARK: Norms and stack
+
+  /// Norm of the background of each run; 1 for all where the analysis asks for none.
+  ///
+  /// - Parameters:
+  ///   - runs: Runs.
+  ///   - usable: Pixels outside the exclusions.
+  ///   - configuration: Method and limits.
+  package func norms(
+    _ runs: [ReducedRun], usable: [Bool], configuration: AnalysisConfiguration, nx: Int
+  ) async throws -> [BackgroundNorm] {
+    guard configuration.datasets.background.method == .fovBackground else {
+      return runs.map { BackgroundNorm(id: $0.id, norm: 1, error: 0, isKept: true) }
+    }
+    let maker = FieldOfViewBackgroundMaker(
+      normRange: configuration.datasets.background.normRange,
+      minimumCounts: configuration.datasets.background.minCounts,
+      minimumBackground: configuration.datasets.background.minBackground)
+    return try await workers.map(runs.count) { maker.norm(of: runs[$0], usable: usable, nx: nx) }
+  }
+
+  /// The sum of the kept runs, with a ring background if the analysis asks for one.
+  package func stack(
+    _ runs: [ReducedRun], norms: [BackgroundNorm], usable: [Bool], field: FieldGeometry,
+    configuration: AnalysisConfiguration
+  ) async throws -> StackedDataset {
+    let stack = try await RunStacker(field: field).stack(runs, norms: norms, workers: workers)
+    guard configuration.datasets.background.method == .ring,
+      let ring = configuration.datasets.background.ring
+    else { return stack }
+    return try await RingBackgroundMaker(innerRadius: ring.innerRadius, width: ring.width)
+      .run(stack, usable: usable, workers: workers)
+  }
+}
+
+extension AnalysisConfiguration {
+  /// What the safe mask of a run is made with.
+  package var safeMaskSettings: SafeMaskSettings {
+    let safe = datasets.safeMask
+    var settings = SafeMaskSettings()
+    if safe.methods.contains(.offsetMax) { settings.offsetMax = safe.offsetMax }
+    settings.usesDefaultThresholds = safe.methods.contains(.aeffDefault)
+    if safe.methods.contains(.aeffMax) { settings.effectiveAreaPercent = safe.aeffPercent }
+    settings.startsAtBackgroundPeak = safe.methods.contains(.bkgPeak)
+    settings.position = safe.position
+    settings.fixedOffset = safe.fixedOffset
+    return settings
+  }
+}

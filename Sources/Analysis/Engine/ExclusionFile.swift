@@ -1,0 +1,71 @@
+import Fits
+import Foundation
+import GridMath
+import SkyGeometry
+
+/// `datasets.background.exclusion`: a FITS mask or a DS9 region file.
+enum ExclusionFile {
+  enum Content {
+    case regions([SkyRegion], [Diagnostic])
+    /// Pixels that remain usable, on the geometry of the field.
+    case mask([Bool], [Diagnostic])
+  }
+
+  static func read(_ path: String, on sky: WcsGeometry) throws(AnalysisError) -> Content {
+    if path.lowercased().hasSuffix(".reg") || !isFits(path) {
+      return try readRegions(path, on: sky)
+    }
+    do throws(FitsError) {
+      let file = try FitsFile(path: path)
+      let (mask, notes) = try ExclusionMask.read(from: file)
+      let (moved, outside) = mask.transferred(to: sky)
+      guard moved.isUsed.contains(true) else {
+        throw FitsError(
+          .wrongType, operation: "read mask", file: path,
+          detail: "the mask leaves no pixel of the map; expected 1 where a pixel is used")
+      }
+      let beyond = Diagnostic(
+        .warning, file: path, "\(outside) pixels of the map lie outside the mask",
+        remedy: "they are excluded")
+      return .mask(moved.isUsed, outside > 0 ? notes + [beyond] : notes)
+    } catch {
+      throw AnalysisError(
+        [.notThere, .notPermitted, .cannotOpen].contains(error.kind) ? .cannotOpen : .badData,
+        "exclusion mask: \(error.what)", file: path,
+        remedy: "expected a FITS image with celestial axes, or a DS9 region file")
+    }
+  }
+
+  private static func isFits(_ path: String) -> Bool {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return true }
+    defer { try? handle.close() }
+    let start = (try? handle.read(upToCount: 6)) ?? Data()
+    return start.starts(with: Data("SIMPLE".utf8)) || start.starts(with: [0x1f, 0x8b])
+  }
+
+  private static func readRegions(
+    _ path: String, on sky: WcsGeometry
+  ) throws(AnalysisError) -> Content {
+    let text: String
+    do throws(BoundedTextFile.Failure) {
+      text = try BoundedTextFile.read(
+        path, limit: Ds9Regions.largestFile, what: "a DS9 region file")
+    } catch {
+      throw AnalysisError(
+        error.isUnreadable ? .cannotOpen : .badData, "exclusion regions: \(error.what)",
+        file: path)
+    }
+    do throws(RegionError) {
+      let (regions, notes) = try Ds9Regions.parse(text, imageGeometry: sky)
+      return .regions(
+        regions.map { region in
+          var excluded = region
+          excluded.role = .exclude
+          return excluded
+        },
+        notes.map { Diagnostic(.warning, file: path, $0.description, remedy: "left out") })
+    } catch {
+      throw AnalysisError(.badData, "exclusion regions: \(error.description)", file: path)
+    }
+  }
+}

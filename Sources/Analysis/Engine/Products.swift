@@ -1,0 +1,136 @@
+import Datasets
+import Estimators
+import Fits
+import Foundation
+package import GridMath
+import SkyGeometry
+
+/// Writes the products of an analysis: FITS maps that Gammapy and DS9 open.
+package struct Products: Sendable {
+  package let result: RunResult
+  /// Who made them, for CREATOR: program and version.
+  package let creator: String
+
+  package init(_ result: RunResult, creator: String) {
+    self.result = result
+    self.creator = creator
+  }
+
+  /// One map: name without ending, pixels, unit, and what it is.
+  private struct Map: Sendable {
+    var name: String
+    var pixels: MapPixels
+    var unit = ""
+    var isTrueEnergy = false
+    var axis: RecoEnergyAxis
+    var history: String
+  }
+
+  /// Writes all maps that the run has into a folder, which is made if it is not there.
+  ///
+  /// Each file is written beside its place and moved there when it is whole.
+  /// - Returns: names of the files.
+  /// - Throws: `AnalysisError` of kind `cannotWrite`, or `CancellationError`.
+  @discardableResult
+  package func write(to folder: String, workers: Workers) async throws -> [String] {
+    try Self.makeFolder(folder)
+    let maps = maps()
+    let common = [
+      FitsCard("CREATOR", .text(creator)),
+      FitsCard("DATE", .text(Self.now())),
+    ]
+    let field = result.field
+    return try await workers.map(maps.count) { index in
+      let map = maps[index]
+      var writer = FitsWriter()
+      let cards = common + [FitsCard("HISTORY", nil, comment: map.history)]
+      if map.isTrueEnergy {
+        GammapyMap.append(
+          map.pixels, geometry: field.sky, axis: field.energyTrue, unit: map.unit, cards: cards,
+          to: &writer)
+      } else {
+        GammapyMap.append(
+          map.pixels, geometry: field.sky, axis: map.axis, unit: map.unit, cards: cards,
+          to: &writer)
+      }
+      let name = map.name + ".fits.gz"
+      do throws(FitsError) {
+        try writer.write(to: folder + "/" + name)
+      } catch {
+        throw AnalysisError(
+          .cannotWrite, error.what, file: folder + "/" + name,
+          remedy: "choose another folder with --output")
+      }
+      return name
+    }
+  }
+
+  private func maps() -> [Map] {
+    guard let stacked = result.stacked else { return [] }
+    let axis = result.field.energy
+    let runs = "\(stacked.runs.count) runs stacked"
+    var maps = [
+      Map(
+        name: "counts", pixels: .float(stacked.counts), axis: axis,
+        history: "\(runs): counts in safe bins"),
+      Map(
+        name: "background", pixels: .float(stacked.background), axis: axis,
+        history: "\(runs): background after the norms"),
+      Map(
+        name: "exposure", pixels: .float(stacked.exposure), unit: "m2 s", isTrueEnergy: true,
+        axis: axis, history: "\(runs): effective area times livetime"),
+      Map(
+        name: "mask_safe", pixels: .mask(stacked.maskSafe), axis: axis,
+        history: "\(runs): bins in use"),
+    ]
+    if let smoothed = result.smoothed {
+      let radius = result.opened.configuration.smoothRadius ?? 0
+      maps.append(
+        Map(
+          name: "counts_smooth", pixels: .double(smoothed.counts), axis: axis,
+          history: "counts, Gaussian of \(radius) deg"))
+      maps.append(
+        Map(
+          name: "excess_smooth", pixels: .double(smoothed.excess), axis: axis,
+          history: "counts - background, Gaussian of \(radius) deg"))
+    }
+    if let last = result.excess.last {
+      let edges =
+        result.excess.map { axis.edges[$0.bins.lowerBound] } + [axis.edges[last.bins.upperBound]]
+      let groups = RecoEnergyAxis(edges: edges)
+      let radius = result.opened.configuration.excessMap?.correlationRadius ?? 0
+      maps.append(
+        Map(
+          name: "lima_sqrt_ts", pixels: .double(result.excess.flatMap(\.images.significance)),
+          axis: groups, history: "significance in disks of \(radius) deg"))
+      maps.append(
+        Map(
+          name: "lima_npred_excess", pixels: .double(result.excess.flatMap(\.images.excess)),
+          axis: groups, history: "excess in disks of \(radius) deg"))
+    }
+    return maps
+  }
+
+  /// Makes a folder, and says why where that fails.
+  package static func makeFolder(_ folder: String) throws(AnalysisError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      let reason = String(cString: strerror(errno))
+      throw AnalysisError(
+        .cannotWrite, "the output folder cannot be made (\(reason))", file: folder,
+        remedy: "choose another folder with --output")
+    }
+  }
+
+  /// Date and time in the form of FITS, UTC.
+  static func now() -> String {
+    var seconds = time(nil)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    return String(
+      format: "%04d-%02d-%02dT%02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1,
+      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec)
+  }
+}

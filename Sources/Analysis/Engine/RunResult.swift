@@ -1,0 +1,35 @@
+package import Datasets
+package import Estimators
+package import GridMath
+import SkyGeometry
+
+/// Everything that a run of an analysis gave, up to the stage that it was asked for.
+package struct RunResult: Sendable {
+  package let opened: OpenedField
+  /// Last stage that was carried out.
+  package var stage: Stage
+  /// Runs that could be reduced, in the order of the analysis.
+  package var runs: [ReducedRun] = []
+  /// Pixels outside the exclusions.
+  package var usable: [Bool] = []
+  package var norms: [BackgroundNorm] = []
+  package var stacked: StackedDataset?
+  /// Smoothed counts and excess, shape [energy, y, x].
+  package var smoothed: (counts: [Double], excess: [Double])?
+  /// Excess images, one for each energy range, and the ranges as bins.
+  package var excess: [(bins: Range<Int>, images: ExcessMapEstimator.Images)] = []
+  /// Of the first energy range.
+  package var distribution: SignificanceDistribution?
+  package var diagnostics: [Diagnostic]
+  /// Wall time of each stage, s.
+  package var timings: [(stage: Stage, seconds: Double)] = []
+
+  init(opened: OpenedField) {
+    self.opened = opened
+    stage = .load
+    diagnostics = opened.diagnostics
+  }
+
+  /// Field of the analysis.
+  package var field: FieldGeometry { opened.field }
+}
