@@ -44,7 +44,7 @@ extension AnalysisConfiguration {
     }
     let store: DataStore
     do throws(DataStoreError) {
-      store = try DataStore.open(path, environment: environment)
+      store = try DataStore.open(path, environment: pathVariables.forIndexes)
     } catch {
       throw AnalysisError(error.kind == .cannotOpen ? .cannotOpen : .badData, error.diagnostics)
     }
@@ -82,11 +82,8 @@ extension AnalysisConfiguration {
   private func select(
     _ store: DataStore, _ diagnostics: inout [Diagnostic]
   ) throws(AnalysisError) -> [Int] {
-    var ids = observations.ids
-    if let file = observations.idFile?.resolved {
-      ids += try ObservationListFile.read(file)
-    }
-    var selected = ids.isEmpty ? store.observationIDs : ids
+    // `ids` are those of `obs_file` where the analysis file gives one.
+    var selected = observations.ids.isEmpty ? store.observationIDs : observations.ids
     let known = Set(store.observationIDs)
     for id in selected where !known.contains(id) {
       diagnostics.append(
