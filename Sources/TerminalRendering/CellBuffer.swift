@@ -201,7 +201,7 @@ package struct CellBuffer: Hashable, Sendable {
   }
 
   /// Fills a rectangle with one narrow glyph.
-  package mutating func fill(_ rect: CellRect, _ glyph: Glyph = .space, _ style: CellStyle) {
+  package mutating func fill(_ rect: CellRect, _ glyph: Glyph, _ style: CellStyle) {
     let area = rect.intersection(clip)
     guard !area.isEmpty else { return }
     let cell = Cell(glyph, style)
@@ -213,6 +213,11 @@ package struct CellBuffer: Hashable, Sendable {
         for i in row + area.x..<row + area.maxX { cells[i] = cell }
       }
     }
+  }
+
+  /// Fills a rectangle with blanks.
+  package mutating func fill(_ rect: CellRect, _ style: CellStyle) {
+    fill(rect, .space, style)
   }
 
   /// Changes colours and attributes of what is already drawn.

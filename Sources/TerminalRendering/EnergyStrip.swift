@@ -1,0 +1,184 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Energies with the unit that makes them easy to read.
+package enum EnergyLabel {
+  /// An energy in TeV as `80 GeV`, `1.58 TeV`, `12 keV`.
+  package static func text(_ energy: Double) -> String {
+    let (value, unit) = scaled(energy)
+    return value + " " + unit
+  }
+
+  /// A range in TeV as `100 GeV–15.8 TeV`, or `0.1–0.5 TeV` if the units agree.
+  package static func range(_ lower: Double, _ upper: Double) -> String {
+    let (low, lowUnit) = scaled(lower)
+    let (high, highUnit) = scaled(upper)
+    return lowUnit == highUnit
+      ? "\(low)–\(high) \(highUnit)" : "\(low) \(lowUnit)–\(high) \(highUnit)"
+  }
+
+  private static func scaled(_ energy: Double) -> (String, String) {
+    guard energy.isFinite, energy > 0 else { return (NumberText.fixed(energy, 0), "TeV") }
+    let units: [(Double, String)] = [
+      (1e3, "PeV"), (1, "TeV"), (1e-3, "GeV"), (1e-6, "MeV"), (1e-9, "keV"),
+    ]
+    // Rounding first: 999.99 GeV is 1 TeV.
+    let (size, unit) = units.first { energy >= $0.0 * 0.9995 } ?? (1e-9, "keV")
+    return (NumberText.short(energy / size).trimmedZeros, unit)
+  }
+}
+
+/// One bar for each reconstructed-energy bin; a click on one selects it.
+package struct EnergyStrip: Hashable, Sendable {
+  /// Bin edges in TeV, one more than bins.
+  package var edges: [Double]
+  /// Counts, shown by logarithm.
+  package var counts: [Double]
+  package var selected: [Bool]
+  /// Below the safe threshold (or above the last safe energy): hatched.
+  package var isUnsafe: [Bool]
+  /// A line about the range, such as that of a fit.
+  package var rangeText: String
+  /// Bin with the editor's cursor.
+  package var cursor: Int?
+
+  package init(
+    edges: [Double], counts: [Double], selected: [Bool], isUnsafe: [Bool] = [],
+    rangeText: String = "", cursor: Int? = nil
+  ) {
+    precondition(
+      edges.count == counts.count + 1 && selected.count == counts.count, "bins do not match edges")
+    self.edges = edges
+    self.counts = counts
+    self.selected = selected
+    self.isUnsafe = isUnsafe
+    self.rangeText = rangeText
+    self.cursor = cursor
+  }
+
+  /// Draws bars, a line that marks the selection, and edge labels.
+  ///
+  /// - Returns: The cells of each bin, all rows; empty for bins without room.
+  @discardableResult
+  package func draw(into buffer: inout CellBuffer, rect: CellRect, theme: Theme) -> [CellRect] {
+    let n = counts.count
+    guard n > 0, rect.height >= 2, rect.width >= 8 else {
+      return Array(repeating: .zero, count: n)
+    }
+    let area = rect.inset(horizontal: rect.width >= 40 ? 3 : 1, vertical: 0)
+    let pitch = max(1, min(8, (area.width + 1) / n))
+    let barWidth = pitch >= 2 ? pitch - 1 : 1
+    let hasLabels = rect.height >= 3
+    let barRows = rect.height - (hasLabels ? 2 : 1)
+    let lineY = rect.y + barRows
+    let positive = counts.filter { $0 > 0 }
+    let top = log10(max(2, positive.max() ?? 1))
+    var rects: [CellRect] = []
+    for i in 0..<n {
+      let x = area.x + i * pitch
+      guard x + barWidth <= area.maxX else {
+        rects.append(.zero)
+        continue
+      }
+      rects.append(CellRect(x: x, y: rect.y, width: pitch, height: rect.height))
+      let isSelected = selected[i]
+      let isHatched = i < isUnsafe.count && isUnsafe[i]
+      let role: ThemeRole =
+        isHatched ? .energyUnsafe : isSelected ? .energySelected : .energyOther
+      // A single count still shows: the axis begins at half a count.
+      let fraction = counts[i] > 0 ? (log10(max(counts[i], 1)) + 0.3) / (top + 0.3) : 0
+      var eighths = Int((fraction * Double(8 * barRows)).rounded())
+      if counts[i] > 0 { eighths = max(1, eighths) }
+      drawBar(
+        into: &buffer, x: x, width: barWidth, bottom: lineY - 1, rows: barRows, eighths: eighths,
+        isHatched: isHatched, style: theme[role], theme)
+      drawMark(
+        into: &buffer, x: x, width: barWidth, y: lineY, isSelected: isSelected,
+        isCursor: cursor == i, theme)
+    }
+    if hasLabels {
+      drawLabels(into: &buffer, area, y: lineY + 1, pitch: pitch, theme)
+    }
+    return rects
+  }
+
+  private func drawBar(
+    into buffer: inout CellBuffer, x: Int, width: Int, bottom: Int, rows: Int, eighths: Int,
+    isHatched: Bool, style: CellStyle, _ theme: Theme
+  ) {
+    for row in 0..<rows {
+      let left = eighths - 8 * row
+      guard left > 0 else { break }
+      let glyph: Glyph
+      if isHatched && left >= 8 {
+        glyph = theme.glyphs == .ascii ? "/" : "░"
+      } else {
+        glyph = BarGlyph.partial(left, theme.glyphs)
+      }
+      for column in x..<x + width { buffer.set(glyph, style, x: column, y: bottom - row) }
+    }
+  }
+
+  /// The line below a bin: heavy and bright if it is selected.
+  private func drawMark(
+    into buffer: inout CellBuffer, x: Int, width: Int, y: Int, isSelected: Bool, isCursor: Bool,
+    _ theme: Theme
+  ) {
+    let isAscii = theme.glyphs == .ascii
+    var glyph: Glyph = isSelected ? (isAscii ? "=" : "━") : isAscii ? "-" : "─"
+    var style = theme[isSelected ? .energySelected : .frame]
+    if isCursor {
+      glyph = isAscii ? "^" : "▲"
+      style = theme[.strong]
+    }
+    for column in x..<x + width { buffer.set(glyph, style, x: column, y: y) }
+  }
+
+  /// Labels at decades of energy, and the range text where there is room between them.
+  private func drawLabels(
+    into buffer: inout CellBuffer, _ area: CellRect, y: Int, pitch: Int, _ theme: Theme
+  ) {
+    var free: [(Int, Int)] = [(area.x, area.maxX)]
+    func take(_ start: Int, _ end: Int) -> Bool {
+      guard let i = free.firstIndex(where: { $0.0 <= start && $0.1 >= end }) else { return false }
+      let (a, b) = free.remove(at: i)
+      free += [(a, start - 2), (end + 2, b)].filter { $0.1 > $0.0 }
+      return true
+    }
+    guard let first = edges.first, let last = edges.last, first > 0, last > first else { return }
+    func edgeColumn(_ energy: Double) -> Int? {
+      var nearest = 0
+      for i in edges.indices
+      where abs(log(edges[i] / energy)) < abs(log(edges[nearest] / energy)) {
+        nearest = i
+      }
+      guard abs(log(edges[nearest] / energy)) < 0.03 else { return nil }
+      return area.x + nearest * pitch
+    }
+    var labels = Ticks.decades(first * 0.999, last * 1.001).compactMap { energy in
+      edgeColumn(energy).map { ($0, EnergyLabel.text(energy)) }
+    }
+    if labels.count < 2 {
+      labels = [
+        (area.x, EnergyLabel.text(first)),
+        (area.x + (edges.count - 1) * pitch, EnergyLabel.text(last)),
+      ]
+    }
+    for (column, label) in labels {
+      let width = TextWidth.columns(of: label)
+      let start = min(column, area.maxX - width)
+      if take(start, start + width) { buffer.put(label, x: start, y: y, theme[.axis]) }
+    }
+    let range = theme.glyphs.adapted(rangeText)
+    let width = TextWidth.columns(of: range)
+    guard width > 0 else { return }
+    if let gap = free.filter({ $0.1 - $0.0 >= width }).max(by: { $0.1 - $0.0 < $1.1 - $1.0 }) {
+      buffer.put(range, x: gap.0 + min(2, gap.1 - gap.0 - width), y: y, theme[.energyRange])
+    }
+  }
+}
