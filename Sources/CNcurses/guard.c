@@ -34,6 +34,7 @@ enum { table_count = sizeof table / sizeof table[0] };
 
 static struct sigaction previous[table_count];
 static int installed;
+static int keeps_found;
 static atomic_int armed;
 static atomic_int polite_seen;
 static int wake_end = -1;
@@ -140,7 +141,7 @@ static void show_log(void) {
   if (tail[count - 1] != '\n') say("\n");
 }
 
-static void die_now(int signal) {
+static void die_now(int signal, int is_fault) {
   // The last resort if the terminal blocks this write for ever.
   struct sigaction plain;
   memset(&plain, 0, sizeof plain);
@@ -158,11 +159,14 @@ static void die_now(int signal) {
     say("\n");
     show_log();
   }
-  // A handler found at the start (a backtracer) still gets its turn; otherwise the default action.
+  // A backtracer that the user asked for still gets its turn; otherwise the default action.
   struct sigaction *found = &plain;
   for (int i = 0; i < table_count; i++)
-    if (table[i].signal == signal && table[i].kind == kind_fatal) found = &previous[i];
+    if (keeps_found && table[i].signal == signal && table[i].kind == kind_fatal)
+      found = &previous[i];
   sigaction(signal, found, 0);
+  // A fault comes again on return, with its true place; anything else is sent again.
+  if (is_fault) return;
   sigset_t only;
   sigemptyset(&only);
   sigaddset(&only, signal);
@@ -170,41 +174,50 @@ static void die_now(int signal) {
   pthread_sigmask(SIG_UNBLOCK, &only, 0);
 }
 
-static void handle(int signal) {
+static void handle(int signal, siginfo_t *information, void *context) {
+  (void)context;
   int error = errno;
   int kind = kind_none;
   for (int i = 0; i < table_count; i++)
     if (table[i].signal == signal) kind = table[i].kind;
   if (kind == kind_fatal) {
-    die_now(signal);
+    die_now(signal, information && information->si_code > 0 && signal != SIGTRAP);
   } else if (kind == kind_alarm) {
     int polite = atomic_load(&polite_seen);
-    die_now(polite ? polite : SIGALRM);
+    die_now(polite ? polite : SIGALRM, 0);
   } else {
     if (kind == kind_polite) {
       int none = 0;
-      if (!atomic_compare_exchange_strong(&polite_seen, &none, signal)) die_now(signal);
+      if (!atomic_compare_exchange_strong(&polite_seen, &none, signal)) die_now(signal, 0);
       alarm(2);
     }
     unsigned char byte = (unsigned char)signal;
     ssize_t written = write(wake_end, &byte, 1);
-    if (written != 1 && kind == kind_polite) die_now(signal);
+    if (written != 1 && kind == kind_polite) die_now(signal, 0);
   }
   errno = error;
+}
+
+void gs_guard_cover_thread(void) {
+  static __thread int covered;
+  if (covered) return;
+  covered = 1;
+  stack_t stack;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = alternate_stack;
+  stack.ss_size = sizeof alternate_stack;
+  sigaltstack(&stack, 0);
 }
 
 int gs_guard_make_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 
 int gs_guard_make_file(void) { return memfd_create("gammascope-messages", MFD_CLOEXEC); }
 
-int gs_guard_install(int wake) {
+int gs_guard_install(int wake, int chains) {
   wake_end = wake;
+  keeps_found = chains;
   if (installed) return 0;
-  stack_t stack;
-  memset(&stack, 0, sizeof stack);
-  stack.ss_sp = alternate_stack;
-  stack.ss_size = sizeof alternate_stack;
-  sigaltstack(&stack, 0);
+  gs_guard_cover_thread();
   static int registered;
   if (!registered) {
     registered = 1;
@@ -216,8 +229,8 @@ int gs_guard_install(int wake) {
     if (table[i].kind == kind_ignored) {
       action.sa_handler = SIG_IGN;
     } else {
-      action.sa_handler = handle;
-      action.sa_flags = SA_RESTART | SA_ONSTACK;
+      action.sa_sigaction = handle;
+      action.sa_flags = SA_RESTART | SA_ONSTACK | SA_SIGINFO;
       sigfillset(&action.sa_mask);
       sigdelset(&action.sa_mask, SIGALRM);
     }

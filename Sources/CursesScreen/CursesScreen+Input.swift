@@ -42,6 +42,7 @@ extension CursesScreen {
   /// The descriptor stays blocking: it shares its flags with standard
   /// output, where a refused write would lose part of a frame. So each read is asked for first.
   func readInput() {
+    gs_guard_cover_thread()
     var buffer = [UInt8](repeating: 0, count: 4096)
     while state == .up {
       var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
@@ -128,9 +129,8 @@ extension CursesScreen {
   private func resize() {
     resizeIsPending = false
     guard state == .up else { return }
-    let old = size
     readSize()
-    guard size != old else { return }
+    // Also when the size is the old one again: what was cut off meanwhile is gone.
     resize_term(Int32(size.height), Int32(size.width))
     // What the terminal kept is not known: everything is written again, nothing cleared.
     gs_forget_contents()

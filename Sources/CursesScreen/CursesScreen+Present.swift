@@ -4,6 +4,7 @@ package import TerminalRendering
 extension CursesScreen {
   package func present(_ frame: Frame) {
     guard state == .up else { return }
+    gs_guard_cover_thread()
     let cells = frame.cells
     var runs = cells.diff(from: lastCells)
     guard !runs.isEmpty || frame.cursor != lastCursor || clearsNext else { return }

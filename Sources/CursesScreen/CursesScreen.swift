@@ -89,8 +89,10 @@ package final class CursesScreen: TerminalBackend {
     setupterm(setup.name, STDOUT_FILENO, &status)
     bytes = ControlBytes(hasExtensions: setup.hasExtensions)
     gs_drop_description()
+    // Swift's backtracer asks questions on the terminal for half a minute: only on request.
+    let chains: Int32 = setup.environment["SWIFT_BACKTRACE"] == nil ? 0 : 1
     guard gs_guard_prepare(output, direct, &line, bytes.restore, bytes.restore.count) == 0,
-      gs_guard_install(ends[1]) == 0
+      gs_guard_install(ends[1], chains) == 0
     else { throw .system(operation: "catch signals", detail: Self.lastError()) }
     gs_guard_arm(1)
     set_escdelay(25)

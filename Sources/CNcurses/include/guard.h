@@ -22,8 +22,13 @@ int gs_guard_make_pipe(int ends[2]);
 // A file without a name, for messages when there is no folder for them. Returns -1 if refused.
 int gs_guard_make_file(void);
 
-// Installs the handlers; every signal noted is written as one byte to `wake`. Returns 0 or -1.
-int gs_guard_install(int wake);
+// Installs the handlers; every signal noted is written as one byte to `wake`. With `chains`, a fatal
+// signal goes on to the handler found, otherwise to the default action. Returns 0 or -1.
+int gs_guard_install(int wake, int chains);
+
+// Lets the handlers run after a stack overflow of this thread. For the threads that take turns in
+// running the main actor: they share one alternate stack.
+void gs_guard_cover_thread(void);
 
 // Puts back the handlers found by `gs_guard_install`.
 void gs_guard_remove(void);
