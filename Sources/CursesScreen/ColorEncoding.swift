@@ -1,8 +1,9 @@
-import TerminalRendering
+package import TerminalRendering
 
 /// Colour numbers of the terminal for the colours of cells.
-struct ColorEncoding: Equatable {
-  enum Form: Equatable {
+package struct ColorEncoding: Equatable, Sendable {
+  /// How colours are numbered.
+  package enum Form: Equatable, Sendable {
     case none
     /// A palette of so many entries.
     case palette(count: Int)
@@ -10,15 +11,20 @@ struct ColorEncoding: Equatable {
     case direct(red: Int, green: Int, blue: Int)
   }
 
-  var form: Form
+  package var form: Form
   /// The terminal can go back to its own colours; without it black and white stand for them.
-  var hasDefault: Bool
+  package var hasDefault: Bool
+
+  package init(form: Form, hasDefault: Bool) {
+    self.form = form
+    self.hasDefault = hasDefault
+  }
 
   /// The number that means "the terminal's own".
   static let standard: Int32 = -1
 
   /// Number of a colour.
-  func number(_ color: CellColor, isBackground: Bool) -> Int32 {
+  package func number(_ color: CellColor, isBackground: Bool) -> Int32 {
     switch (form, color) {
     case (.none, _): return Self.standard
     case (_, .terminal): return hasDefault ? Self.standard : isBackground ? 0 : 7
@@ -64,7 +70,7 @@ struct ColorEncoding: Equatable {
   }
 
   /// How different two colour numbers look; the terminal's own are unlike any other.
-  func distance(_ a: Int32, _ b: Int32) -> Int {
+  package func distance(_ a: Int32, _ b: Int32) -> Int {
     if a == b { return 0 }
     guard a >= 0, b >= 0 else { return 200_000 }
     return Self.distance(rgb(of: a), rgb(of: b))

@@ -1,17 +1,22 @@
-import TerminalRendering
+package import TerminalRendering
 
 /// Which colours to use: the first of explicit option, NO_COLOR, description with direct colour,
 /// COLORTERM, number of colours in the description.
-struct ColorLadder {
+package struct ColorLadder {
   /// How the terminal's description addresses colours.
-  struct Description: Equatable {
-    var colors: Int
+  package struct Description: Equatable, Sendable {
+    package var colors: Int
     /// The description itself has direct colour (capability RGB).
-    var isDirect: Bool
+    package var isDirect: Bool
+
+    package init(colors: Int, isDirect: Bool = false) {
+      self.colors = colors
+      self.isDirect = isDirect
+    }
   }
 
   /// How the screen is opened.
-  enum Opening: Equatable {
+  package enum Opening: Equatable, Sendable {
     /// With the description found.
     case asDescribed
     /// With a private description made from the one found.
@@ -19,7 +24,7 @@ struct ColorLadder {
   }
 
   /// What the rest of the program is told, and how the screen is opened for it.
-  static func choose(
+  package static func choose(
     option: ColorLevel?, environment: [String: String], description: Description
   ) -> (level: ColorLevel, opening: Opening) {
     if let option { return (option, opening(for: option, description)) }

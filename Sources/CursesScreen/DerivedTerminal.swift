@@ -1,8 +1,9 @@
 import Foundation
 
 /// A private terminal description made from the user's own: everything the same, except colours.
-struct DerivedTerminal {
-  enum Kind: String {
+package struct DerivedTerminal {
+  /// What the private description adds.
+  package enum Kind: String, Sendable {
     /// True colour in the semicolon form, which more terminals understand than the colon form.
     case direct
     /// The 256 colours of xterm.
@@ -39,7 +40,7 @@ struct DerivedTerminal {
   }
 
   /// The description with other colours.
-  static func entry(_ base: TerminfoEntry, name: String, kind: Kind) -> TerminfoEntry {
+  package static func entry(_ base: TerminfoEntry, name: String, kind: Kind) -> TerminfoEntry {
     var entry = base
     entry.names = Array("\(name)|private to gammascope".utf8)
     while entry.flags.count <= TerminfoEntry.Flag.canChange { entry.flags.append(0) }

@@ -1,4 +1,4 @@
-import TerminalRendering
+package import TerminalRendering
 
 /// Turns the bytes that a terminal sends into events.
 ///
@@ -6,9 +6,9 @@ import TerminalRendering
 /// inserts sequences that it does not know as text, has no paste brackets, and reports neither
 /// drags of the right button nor modifiers. Nothing here waits: bytes that may be the start of
 /// something longer stay until more arrive or `flush` says that nothing will.
-struct InputDecoder {
+package struct InputDecoder {
   /// What was read.
-  enum Output: Equatable {
+  package enum Output: Equatable, Sendable {
     case event(InputEvent)
     /// Answer to the question where the cursor is; from 1.
     case cursor(row: Int, column: Int)
@@ -17,26 +17,29 @@ struct InputDecoder {
   }
 
   /// A longer paste is cut, in bytes.
-  static let longestPaste = 1 << 20
+  package static let longestPaste = 1 << 20
   /// A longer sequence is no sequence, in bytes.
   private static let longestSequence = 64
   private static let longestString = 4096
 
   /// Sequences that the terminal's description names and that have no common form.
-  var describedKeys: [[UInt8]: KeyEvent] = [:]
+  package var describedKeys: [[UInt8]: KeyEvent] = [:]
   /// A question was sent: `CSI row ; column R` is its answer, not a key.
-  var expectsReply = false
+  package var expectsReply = false
 
-  private(set) var pending: [UInt8] = []
+  /// Bytes that may be the beginning of something.
+  package private(set) var pending: [UInt8] = []
   private var paste: [UInt8]?
   private var heldButton = MouseButton.left
 
   /// True while bytes wait for their continuation.
-  var isWaiting: Bool { !pending.isEmpty }
+  package var isWaiting: Bool { !pending.isEmpty }
   /// True if what waits is a long answer or a paste rather than a key.
-  var isInsideString: Bool {
+  package var isInsideString: Bool {
     paste != nil || (pending.count > 2 && Self.stringIntroducers.contains(pending[1]))
   }
+
+  package init() {}
 
   private static let stringIntroducers = Set("]P_^X".utf8)
   private static let pasteEnd = Array("\u{1b}[201~".utf8)
@@ -48,13 +51,13 @@ struct InputDecoder {
   }
 
   /// Decodes what has arrived.
-  mutating func feed(_ bytes: some Collection<UInt8>) -> [Output] {
+  package mutating func feed(_ bytes: some Collection<UInt8>) -> [Output] {
     pending += bytes
     return drain(atEnd: false)
   }
 
   /// Decodes what waits, knowing that nothing follows: a lone escape byte is the key.
-  mutating func flush() -> [Output] {
+  package mutating func flush() -> [Output] {
     guard paste == nil else { return [] }
     return drain(atEnd: true)
   }

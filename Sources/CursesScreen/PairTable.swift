@@ -5,15 +5,20 @@ import TerminalRendering
 /// Taking a pair away from cells on the screen would make the library search the whole screen for
 /// them. When the table is full, everything is forgotten in one go and the next frame is painted
 /// anew; what a single frame needs beyond the limit gets the nearest pair there is.
-struct PairTable {
+package struct PairTable {
   /// Foreground and background as the terminal counts them.
-  struct Colors: Hashable {
-    var foreground: Int32
-    var background: Int32
+  package struct Colors: Hashable, Sendable {
+    package var foreground: Int32
+    package var background: Int32
+
+    package init(foreground: Int32, background: Int32) {
+      self.foreground = foreground
+      self.background = background
+    }
   }
 
   /// Pairs that the terminal has, pair 0 included; 0 and 1 mean none to give.
-  let limit: Int
+  package let limit: Int
   private var pairs: [UInt64: Int32] = [:]
   private var made: [Colors] = []
   /// Stand-ins for what did not fit.
@@ -21,12 +26,12 @@ struct PairTable {
   private var lastKey: UInt64 = Self.key(.init(foreground: -1, background: -1))
   private var lastPair: Int32 = 0
 
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = limit
   }
 
   /// How many pairs are in use beside pair 0.
-  var count: Int { made.count }
+  package var count: Int { made.count }
 
   /// The pair for two colours.
   ///
@@ -34,7 +39,7 @@ struct PairTable {
   ///   - colors: Numbers of the terminal; −1 twice is pair 0.
   ///   - make: Tells the terminal about a new pair; false if it refuses.
   /// - Returns: The pair; nil if there is no room for another one.
-  mutating func pair(for colors: Colors, make: (Int32, Colors) -> Bool) -> Int32? {
+  package mutating func pair(for colors: Colors, make: (Int32, Colors) -> Bool) -> Int32? {
     let key = Self.key(colors)
     if key == lastKey { return lastPair }
     if colors.foreground == -1 && colors.background == -1 { return 0 }
@@ -53,7 +58,7 @@ struct PairTable {
   }
 
   /// The pair in use that looks most like two colours; 0 if there is none.
-  mutating func substitute(for colors: Colors, distance: (Int32, Int32) -> Int) -> Int32 {
+  package mutating func substitute(for colors: Colors, distance: (Int32, Int32) -> Int) -> Int32 {
     let key = Self.key(colors)
     if let known = substitutes[key] { return known }
     var best: Int32 = 0
@@ -73,7 +78,7 @@ struct PairTable {
   }
 
   /// Forgets every pair.
-  mutating func reset() {
+  package mutating func reset() {
     pairs.removeAll(keepingCapacity: true)
     made.removeAll(keepingCapacity: true)
     substitutes.removeAll(keepingCapacity: true)

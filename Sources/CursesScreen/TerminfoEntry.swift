@@ -4,40 +4,43 @@ import Foundation
 ///
 /// Done here rather than with `infocmp` and `tic`, which are not on every machine and cost two
 /// processes at the first start.
-struct TerminfoEntry: Equatable {
+package struct TerminfoEntry: Equatable {
   /// Positions in the standard tables, in the order of <term.h>.
-  enum Flag { static let canChange = 27 }
-  enum Number {
-    static let maxColors = 13
-    static let maxPairs = 14
+  package enum Flag { package static let canChange = 27 }
+  /// Positions of numbers.
+  package enum Number {
+    package static let maxColors = 13
+    package static let maxPairs = 14
   }
-  enum Text {
-    static let initializeColor = 299
-    static let initializePair = 300
-    static let setColorPair = 301
-    static let setForeground = 302
-    static let setBackground = 303
-    static let originalColors = 298
-    static let setAForeground = 359
-    static let setABackground = 360
+  /// Positions of strings.
+  package enum Text {
+    package static let initializeColor = 299
+    package static let initializePair = 300
+    package static let setColorPair = 301
+    package static let setForeground = 302
+    package static let setBackground = 303
+    package static let originalColors = 298
+    package static let setAForeground = 359
+    package static let setABackground = 360
   }
 
-  var names: [UInt8]
-  var flags: [UInt8]
-  var numbers: [Int32]
-  var texts: [[UInt8]?]
-  var extendedFlags: [(name: [UInt8], value: UInt8)] = []
-  var extendedNumbers: [(name: [UInt8], value: Int32)] = []
-  var extendedTexts: [(name: [UInt8], value: [UInt8]?)] = []
+  /// Names with `|` between them.
+  package var names: [UInt8]
+  package var flags: [UInt8]
+  package var numbers: [Int32]
+  package var texts: [[UInt8]?]
+  package var extendedFlags: [(name: [UInt8], value: UInt8)] = []
+  package var extendedNumbers: [(name: [UInt8], value: Int32)] = []
+  package var extendedTexts: [(name: [UInt8], value: [UInt8]?)] = []
 
-  static func == (a: Self, b: Self) -> Bool { a.encoded() == b.encoded() }
+  package static func == (a: Self, b: Self) -> Bool { a.encoded() == b.encoded() }
 
   /// Magic number of 16-bit and of 32-bit numbers.
   private static let magic16 = 0o432
   private static let magic32 = 0o1036
 
   /// From the bytes of a compiled file; nil if they are not one.
-  init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     var reader = Reader(bytes: bytes)
     guard let magic = reader.short(), magic == Self.magic16 || magic == Self.magic32,
       let nameCount = reader.count(), let flagCount = reader.count(),
@@ -77,7 +80,7 @@ struct TerminfoEntry: Equatable {
   }
 
   /// The compiled form with 32-bit numbers.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var out = Writer()
     var table: [UInt8] = []
     let offsets = texts.map { Writer.append($0, to: &table) }
@@ -111,20 +114,20 @@ struct TerminfoEntry: Equatable {
   }
 
   /// Sets a standard string, making the table longer if needed; nil means absent.
-  mutating func setText(_ index: Int, _ value: String?) {
+  package mutating func setText(_ index: Int, _ value: String?) {
     while texts.count <= index { texts.append(nil) }
     texts[index] = value.map { Array($0.utf8) }
   }
 
   /// Sets a standard number, making the table longer if needed.
-  mutating func setNumber(_ index: Int, _ value: Int32) {
+  package mutating func setNumber(_ index: Int, _ value: Int32) {
     while numbers.count <= index { numbers.append(-1) }
     numbers[index] = value
   }
 
   /// The description that ncurses itself would use for a terminal name; nil if there is none in a
   /// directory tree.
-  static func installed(_ name: String, environment: [String: String]) -> [UInt8]? {
+  package static func installed(_ name: String, environment: [String: String]) -> [UInt8]? {
     guard let first = name.utf8.first, !name.contains("/"), name != ".", name != ".." else {
       return nil
     }
