@@ -52,10 +52,10 @@ import Testing
 
   @Test func damagedFilesAreRefused() throws {
     let bytes = try installed("xterm-256color").encoded()
-    for length in 0..<bytes.count {
+    for length in stride(from: 0, to: bytes.count, by: 7) {
       _ = TerminfoEntry(Array(bytes[..<length]))
     }
-    for position in stride(from: 0, to: bytes.count, by: 3) {
+    for position in stride(from: 0, to: bytes.count, by: 11) {
       var damaged = bytes
       damaged[position] ^= 0xff
       _ = TerminfoEntry(damaged)
