@@ -1,0 +1,116 @@
+/// Choice of the layer, blinking, smoothing.
+let layerActions: [Action] =
+  [
+    layerAction(.counts, "c", "Counts in the selected energies."),
+    layerAction(.background, "b", "Background after the norms of the runs."),
+    layerAction(.excess, "e", "Counts less background."),
+    layerAction(.exposure, "x", "Exposure, weighted with the reference spectrum."),
+    layerAction(.significance, "s", "Significance of the excess in the correlation disk."),
+    layerAction(.mask, "k", "Pixels with data, excluded ones apart."),
+    laterLayer("predicted", "p", "Predicted counts", "source models"),
+    laterLayer("ts", "t", "TS map", "a test source"),
+    laterLayer("flux", "f", "Flux map", "a test source"),
+    laterLayer("residual", "r", "Residual map", "a fitted model"),
+  ] + [
+    Action(
+      "layer", "Pick a layer", keys: "m m", context: .mapScreen, argument: .layer,
+      synonyms: ["image", "map"], sentence: "Picks the layer of the map from a list."
+    ) { state, argument in
+      guard case .text(let name) = argument, let layer = Layer(rawValue: name) else {
+        state.pick(.layer, current: state.map.layer.rawValue)
+        return []
+      }
+      state.show(layer)
+      return []
+    },
+    Action(
+      "next-layer", "Next layer", keys: ".", context: .mapScreen,
+      sentence: "Shows the next layer."
+    ) { state, _ in
+      state.stepLayer(1)
+      return []
+    },
+    Action(
+      "previous-layer", "Previous layer", keys: ",", context: .mapScreen,
+      sentence: "Shows the layer before this one."
+    ) { state, _ in
+      state.stepLayer(-1)
+      return []
+    },
+    Action(
+      "blink", "Blink with the previous layer", keys: "b", context: .mapScreen,
+      synonyms: ["compare", "flicker"],
+      sentence: "Alternates between this layer and the one shown before, until another key.",
+      availability: needsMap
+    ) { state, _ in
+      state.blink.token += 1
+      state.blink.isRunning.toggle()
+      state.blink.showsOther = false
+      guard state.blink.isRunning else { return [] }
+      return [.wake(.blink(state.blink.token), after: state.blink.interval)]
+    },
+    Action(
+      "blink-interval", "Blink interval", keys: "B", context: .mapScreen, argument: .seconds,
+      synonyms: ["speed"], sentence: "Sets how long blinking shows each layer, 0.25 to 4 s."
+    ) { state, argument in
+      guard case .number(let seconds) = argument else {
+        state.ask(
+          "blink-interval", "blink interval, s", ArgumentKind.seconds.explanation,
+          text: Format.trimmed(state.blink.interval))
+        return []
+      }
+      state.blink.interval = seconds
+      return []
+    },
+    Action(
+      "smooth", "Smoothing width", keys: "S", context: .mapScreen, argument: .angle,
+      synonyms: ["gauss", "blur"],
+      sentence:
+        "Smooths counts, background, excess and exposure with a Gaussian; off shows the data.",
+      availability: needsField
+    ) { state, argument in
+      guard case .number(let width) = argument else {
+        let start = state.map.smoothing > 0 ? "off" : Format.trimmed(state.field?.smoothing ?? 0.1)
+        state.ask("smooth", "smoothing width, deg", ArgumentKind.angle.explanation, text: start)
+        return []
+      }
+      state.map.smoothing = width
+      state.hint(width > 0 ? "smoothing \(Format.trimmed(width))°" : "smoothing off")
+      return []
+    },
+  ]
+
+private func layerAction(_ layer: Layer, _ key: String, _ sentence: String) -> Action {
+  Action(
+    "layer-" + layer.rawValue, "Layer " + layer.rawValue, keys: "m " + key, context: .mapScreen,
+    synonyms: [layer.symbol], sentence: sentence
+  ) { state, _ in
+    state.show(layer)
+    return []
+  }
+}
+
+private func laterLayer(_ id: String, _ key: String, _ title: String, _ needs: String) -> Action {
+  Action(
+    "layer-" + id, title, keys: "m " + key, context: .mapScreen,
+    sentence: title + ", once \(needs) can be used.",
+    availability: { _ in .disabled("needs \(needs), which this version does not have") }
+  ) { _, _ in [] }
+}
+
+extension ExplorerState {
+  /// Shows a layer.
+  mutating func show(_ layer: Layer) {
+    guard layer != map.layer else { return }
+    rememberView()
+    map.previousLayer = map.layer
+    map.layer = layer
+  }
+
+  /// Shows the layer that lies some places on.
+  mutating func stepLayer(_ step: Int) {
+    let all = Layer.allCases
+    let index = all.firstIndex(of: map.layer) ?? 0
+    show(all[(index + step + all.count) % all.count])
+  }
+}

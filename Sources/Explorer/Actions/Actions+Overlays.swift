@@ -1,0 +1,73 @@
+import SkyGeometry
+
+/// What is drawn over the image, and what is copied.
+let overlayActions: [Action] = [
+  overlay("grid", "Grid", "g", "lines of equal coordinates", \.grid),
+  overlay("regions", "Regions", "r", "outlines of the regions", \.regions),
+  overlay("sources", "Sources", "s", "marks of the sources", \.sources),
+  overlay("pointings", "Pointings", "p", "marks of the pointings", \.pointings),
+  overlay("labels", "Labels", "l", "names beside marks and regions", \.labels),
+  overlay("scale-bar", "Scale bar", "b", "a bar of known length", \.scaleBar),
+  overlay(
+    "exclusion-shade", "Shade of the exclusions", "x", "hatching of excluded pixels",
+    \.exclusionShade),
+]
+
+private func overlay(
+  _ id: String, _ title: String, _ key: String, _ what: String,
+  _ path: any WritableKeyPath<Overlays, Bool> & Sendable
+) -> Action {
+  Action(
+    "overlay-" + id, title, keys: "o " + key, context: .mapScreen, synonyms: ["overlay", "show"],
+    sentence: "Shows or hides \(what)."
+  ) { state, _ in
+    state.map.overlays[keyPath: path].toggle()
+    state.hint("\(title.lowercased()) \(state.map.overlays[keyPath: path] ? "on" : "off")")
+    return []
+  }
+}
+
+/// Copies to the clipboard.
+let copyActions: [Action] = [
+  Action(
+    "copy-coordinates", "Coordinates", keys: "y c", context: .mapScreen,
+    synonyms: ["position", "clipboard"],
+    sentence: "Copies right ascension and declination of the crosshair.", availability: needsField
+  ) { state, _ in
+    guard let direction = state.direction(of: state.map.crosshair)?.icrs else {
+      state.hint("there is no sky at the crosshair", .warning)
+      return []
+    }
+    let text = Format.degrees(direction.lon) + " " + Format.degrees(direction.lat)
+    return [.copy(text, what: "coordinates")]
+  },
+  Action(
+    "copy-value", "Value", keys: "y v", context: .mapScreen, synonyms: ["number"],
+    sentence: "Copies the value of this layer at the crosshair.", availability: needsMap
+  ) { state, _ in
+    guard let index = state.pixelIndex(state.map.crosshair),
+      let values = state.result?.analysis.layers.values(of: state.map.layer),
+      values.indices.contains(index), values[index].isFinite
+    else {
+      state.hint("there is no value at the crosshair", .warning)
+      return []
+    }
+    return [.copy("\(values[index])", what: "value")]
+  },
+  Action(
+    "copy-region", "Region", keys: "y r", context: .mapScreen, synonyms: ["numbers"],
+    sentence: "Copies kind and numbers of the selected region.", availability: needsRegion
+  ) { state, _ in
+    guard let draft = state.selectedDraft else { return [] }
+    return [.copy(draft.kind.rawValue + " " + draft.numbersText, what: "region")]
+  },
+  Action(
+    "copy-readout", "Whole read-out", keys: "y y", context: .mapScreen, synonyms: ["all", "row"],
+    sentence: "Copies every layer at the crosshair as lines of text.", availability: needsMap
+  ) { state, _ in
+    let lines = state.readout.map { row in
+      [row.name, row.remark, row.value, row.error, row.unit].joined(separator: "\t")
+    }
+    return [.copy(lines.joined(separator: "\n"), what: "read-out")]
+  },
+]

@@ -1,0 +1,187 @@
+import GridMath
+package import SkyGeometry
+
+/// Why a text is no argument: one line with what is accepted.
+package struct ArgumentProblem: Error, Sendable, Equatable {
+  package let text: String
+
+  init(_ text: String) {
+    self.text = text.escapingControls
+  }
+}
+
+extension ExplorerState {
+  /// Reads an argument as it is typed in the palette or in a question.
+  package func parse(_ text: String, as kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
+    let text = text.trimmingBlanks
+    if text.isEmpty { return .failure(ArgumentProblem("needs " + kind.explanation)) }
+    switch kind {
+    case .none: return .failure(ArgumentProblem("takes no argument"))
+    case .steps: return number(text, kind) { $0 >= 1 && $0 <= 10_000 }
+    case .seconds: return number(text, kind) { (0.25...4).contains($0) }
+    case .percentile: return number(text, kind) { $0 >= 50 && $0 <= 100 }
+    case .angle:
+      if text.lowercased() == "off" { return .success(.number(0)) }
+      return angle(text)
+    case .limits: return pair(text, kind)
+    case .coordinates: return coordinates(text)
+    case .energyRange: return energies(text)
+    case .regionNumbers: return regionNumbers(text)
+    case .layer, .stretch, .colorMap, .theme, .region, .source, .observation:
+      return choice(text, kind)
+    case .name, .search, .path: return .success(.text(text))
+    }
+  }
+
+  private func number(
+    _ text: String, _ kind: ArgumentKind, accepts: (Double) -> Bool
+  ) -> Result<Argument, ArgumentProblem> {
+    guard let value = Self.double(text.hasSuffix("%") ? String(text.dropLast()) : text),
+      accepts(value)
+    else { return .failure(ArgumentProblem("\"\(text)\" is not " + kind.explanation)) }
+    return .success(.number(value))
+  }
+
+  /// A finite number; true minus signs and decimal commas are read too.
+  static func double(_ text: some StringProtocol) -> Double? {
+    let plain = String(text.map { $0 == "−" ? "-" : $0 == "," ? "." : $0 })
+    guard let value = Double(plain), value.isFinite else { return nil }
+    return value
+  }
+
+  private func angle(_ text: String) -> Result<Argument, ArgumentProblem> {
+    var number = Substring(text.lowercased())
+    var factor = 1.0
+    for (suffix, scale) in [("deg", 1.0), ("°", 1.0), ("arcmin", 1 / 60.0), ("'", 1 / 60.0)]
+    where number.hasSuffix(suffix) {
+      number = number.dropLast(suffix.count)
+      factor = scale
+    }
+    guard let value = Self.double(String(number).trimmingBlanks), value >= 0, value * factor <= 10
+    else {
+      return .failure(ArgumentProblem("\"\(text)\" is not an angle from 0 to 10 deg, or off"))
+    }
+    return .success(.number(value * factor))
+  }
+
+  private func pair(_ text: String, _ kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
+    let parts = text.split { $0 == " " || $0 == "…" || $0 == ";" }.filter { $0 != "to" }
+    guard parts.count == 2, let a = Self.double(parts[0]), let b = Self.double(parts[1]), a < b
+    else { return .failure(ArgumentProblem("\"\(text)\" is not " + kind.explanation)) }
+    return .success(.pair(a, b))
+  }
+
+  private func coordinates(_ text: String) -> Result<Argument, ArgumentProblem> {
+    if let direction = SkyDirection(parsing: text) { return .success(.direction(direction)) }
+    let wanted = text.lowercased()
+    if let source = field?.sources.first(where: { $0.name.lowercased() == wanted }) {
+      return .success(.direction(source.position))
+    }
+    if let region = document.regions.first(where: { $0.name.lowercased() == wanted }) {
+      return .success(.direction(region.center))
+    }
+    return .failure(
+      ArgumentProblem("\"\(text)\" is not " + ArgumentKind.coordinates.explanation))
+  }
+
+  /// A range of energies: `0.5 2 TeV`, `500 GeV - 2 TeV`; TeV if no unit is given.
+  private func energies(_ text: String) -> Result<Argument, ArgumentProblem> {
+    guard let values = EnergyFormat.parse(text) ?? EnergyFormat.parse(text + " TeV"),
+      values.count == 2, values[0] < values[1]
+    else {
+      return .failure(ArgumentProblem("\"\(text)\" is not " + ArgumentKind.energyRange.explanation))
+    }
+    return .success(.pair(values[0], values[1]))
+  }
+
+  /// New numbers for the draft or the selected region: a position, if any, and the sizes.
+  private func regionNumbers(_ text: String) -> Result<Argument, ArgumentProblem> {
+    guard var draft = draft ?? selectedDraft else {
+      return .failure(ArgumentProblem("no region is selected"))
+    }
+    let problem = ArgumentProblem("\"\(text)\" is not " + draft.numbersExplanation)
+    let parts = text.split(separator: " ").map(String.init)
+    guard draft.kind != .polygon else {
+      let numbers = parts.compactMap { Self.double($0) }
+      guard numbers.count == parts.count, numbers.count >= 6, numbers.count % 2 == 0 else {
+        return .failure(problem)
+      }
+      draft.vertices = stride(from: 0, to: numbers.count, by: 2).map {
+        SkyDirection(lon: numbers[$0], lat: numbers[$0 + 1].clamped(to: -90...90), frame: .icrs)
+      }
+      return draft.region.map { .success(.shape($0.shape)) } ?? .failure(problem)
+    }
+    let sizes = draft.sizeCount
+    guard parts.count >= sizes else { return .failure(problem) }
+    let numbers = parts.suffix(sizes).compactMap { Self.double($0) }
+    guard numbers.count == sizes else { return .failure(problem) }
+    let position = parts.dropLast(sizes).joined(separator: " ")
+    if !position.isEmpty {
+      guard let center = SkyDirection(parsing: position) else { return .failure(problem) }
+      draft.center = center
+    }
+    draft.set(sizes: numbers)
+    guard draft.major > 0, draft.kind == .circle || draft.minor > 0,
+      draft.kind != .annulus || draft.minor < draft.major, let region = draft.region
+    else { return .failure(problem) }
+    return .success(.shape(region.shape))
+  }
+
+  private func choice(_ text: String, _ kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
+    let choices = choices(for: kind)
+    let wanted = text.lowercased()
+    if let exact = choices.first(where: { $0.lowercased() == wanted }) {
+      return .success(.text(exact))
+    }
+    let starts = choices.filter { $0.lowercased().hasPrefix(wanted) }
+    if starts.count == 1 { return .success(.text(starts[0])) }
+    let list = choices.prefix(12).joined(separator: ", ")
+    return .failure(ArgumentProblem("\"\(text)\" is not one of: \(list.isEmpty ? "(none)" : list)"))
+  }
+
+  /// What an argument can be, where that is a closed set.
+  package func choices(for kind: ArgumentKind) -> [String] {
+    switch kind {
+    case .layer: Layer.allCases.map(\.rawValue)
+    case .stretch: StretchChoice.allCases.map(\.rawValue)
+    case .colorMap: colorMaps
+    case .theme: themes
+    case .region: document.regions.enumerated().map { regionName($0.element, $0.offset) }
+    case .source, .coordinates: field?.sources.map(\.name) ?? []
+    case .observation: observations.rows.map { String($0.id) }
+    default: []
+    }
+  }
+
+  /// Name of a region in lists; numbered if it has none.
+  package func regionName(_ region: SkyRegion, _ index: Int) -> String {
+    region.name.isEmpty ? "\(region.shape.kind) \(index + 1)" : region.name
+  }
+}
+
+extension ArgumentKind {
+  /// What is accepted, with an example.
+  package var explanation: String {
+    switch self {
+    case .none: "nothing"
+    case .steps: "a number of steps, as 5"
+    case .coordinates: "a position, as 184.467 +30.117, 12h17m52s +30d07m01s or l 186.4 b 82.7"
+    case .energyRange: "an energy range with a lower and a higher end, as 0.5 2 TeV"
+    case .angle: "an angle in degrees, as 0.1, or off"
+    case .limits: "two numbers, the lower first, as −5 12"
+    case .percentile: "a percentage from 50 to 100, as 99.5"
+    case .seconds: "seconds from 0.25 to 4, as 0.5"
+    case .layer: "a layer"
+    case .stretch: "a stretch"
+    case .colorMap: "a colour map"
+    case .theme: "a theme"
+    case .region: "a region"
+    case .source: "a source"
+    case .observation: "a run"
+    case .regionNumbers: "a position and sizes in degrees, as 184.467 30.117 0.3"
+    case .name: "a name"
+    case .search: "a text to look for"
+    case .path: "a file, as exclusions.reg"
+    }
+  }
+}

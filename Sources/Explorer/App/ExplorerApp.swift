@@ -1,0 +1,22 @@
+import Foundation
+import GridMath
+package import TerminalRendering
+
+/// The explorer on a terminal.
+@MainActor
+package enum ExplorerApp {
+  /// Runs until the user quits or the terminal goes away.
+  ///
+  /// - Parameters:
+  ///   - client: The engine.
+  ///   - options: Options of the command line.
+  ///   - backend: The screen, opened by the caller; closed before returning.
+  package static func run(
+    client: EngineClient, options: ExplorerOptions, backend: any TerminalBackend
+  ) async -> ExplorerOutcome {
+    let session = ExplorerSession(client: client, options: options, backend: backend)
+    let outcome = await session.run()
+    backend.close()
+    return outcome
+  }
+}

@@ -1,0 +1,31 @@
+/// What the command line says about the explorer.
+package struct ExplorerOptions: Sendable, Equatable {
+  /// Name of the theme; nil for the one of the last session or the built-in one.
+  package var theme: String?
+  /// Folders with theme files, later ones win.
+  package var themeFolders: [String]
+  /// False leaves the mouse to the terminal.
+  package var mouse: Bool
+  /// Folder for documents and command logs; nil keeps nothing.
+  package var stateFolder: String?
+
+  package init(
+    theme: String? = nil, themeFolders: [String] = [], mouse: Bool = true,
+    stateFolder: String? = nil
+  ) {
+    self.theme = theme
+    self.themeFolders = themeFolders
+    self.mouse = mouse
+    self.stateFolder = stateFolder
+  }
+}
+
+/// How a session ended.
+package struct ExplorerOutcome: Sendable, Equatable {
+  /// Why nothing could be shown; nil after a normal session.
+  package var failure: String?
+
+  package init(failure: String? = nil) {
+    self.failure = failure
+  }
+}

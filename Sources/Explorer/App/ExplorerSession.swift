@@ -1,0 +1,230 @@
+import Foundation
+import GridMath
+import TerminalRendering
+
+/// The loop: events in, frames and effects out. Everything here is on the main actor; work is not.
+@MainActor
+final class ExplorerSession {
+  private let client: EngineClient
+  let backend: any TerminalBackend
+  private let registry = ActionRegistry.standard
+  private let library: ThemeLibrary
+  private let store: StateStore
+  private var state: ExplorerState
+  private let start = ContinuousClock.now
+  private let events: AsyncStream<Event>
+  private let sink: AsyncStream<Event>.Continuation
+  private var themes: [String: Theme] = [:]
+  private var hits: [HitRegion] = []
+  private var isOver = false
+
+  private var loadingTask: Task<Void, Never>?
+  private var computeTask: Task<Void, Never>?
+  private var writing: Task<Void, Never>?
+  private var lastFrame: ContinuousClock.Instant?
+  private var frameIsPlanned = false
+
+  /// Least time between two frames.
+  static let frameInterval = Duration.milliseconds(33)
+
+  init(client: EngineClient, options: ExplorerOptions, backend: any TerminalBackend) {
+    self.client = client
+    self.backend = backend
+    library = ThemeLibrary(folders: options.themeFolders)
+    store = StateStore(folder: options.stateFolder)
+    (events, sink) = AsyncStream.makeStream()
+    let size = backend.size
+    state = ExplorerState(columns: size.width, rows: size.height)
+    state.themes = library.names
+    state.cellAspect = backend.capabilities.cellAspect
+    state.halfBlocks =
+      backend.capabilities.level != .mono && backend.capabilities.glyphs == .unicode
+    state.colorMaps = backend.capabilities.level == .mono ? [] : ColorMap.all.map(\.name)
+    state.mouseIsOn = options.mouse
+    for note in library.notes { state.log.add(Message(note.description, .warning)) }
+    if let name = options.theme {
+      if library.theme(named: name) != nil {
+        state.theme = name
+      } else {
+        state.say(
+          "no theme \"\(name)\"; there are " + library.names.joined(separator: ", "), .warning)
+      }
+    }
+    if let first = library.notes.first { state.hint(first.description, .warning) }
+  }
+
+  /// Runs to the end of the session.
+  func run() async -> ExplorerOutcome {
+    if !state.mouseIsOn { backend.setMouse(enabled: false) }
+    draw()
+    let input = backend.events
+    let sink = self.sink
+    let reader = Task { @MainActor in
+      for await event in input {
+        if let event = Self.event(event) { sink.yield(event) }
+      }
+      sink.yield(.terminate)
+    }
+    startLoading()
+    for await event in events {
+      handle(event)
+      if isOver { break }
+    }
+    reader.cancel()
+    loadingTask?.cancel()
+    computeTask?.cancel()
+    await writing?.value
+    let failure = state.field == nil ? state.loading.failure : nil
+    return ExplorerOutcome(failure: failure)
+  }
+
+  private var now: Double {
+    let elapsed = ContinuousClock.now - start
+    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+  }
+
+  private func handle(_ event: Event) {
+    if case .wake(.frame) = event {
+      frameIsPlanned = false
+      draw()
+      return
+    }
+    var event = event
+    if case .mouse(var input) = event {
+      // What is under the pointer is what the last frame showed there.
+      input.target = hits.last { $0.rect.contains(x: input.x, y: input.y) }?.target
+      event = .mouse(input)
+    }
+    let effects = update(&state, event, at: now, registry: registry)
+    for effect in effects { perform(effect) }
+    // Without a field there is nothing to look at: the caller says why.
+    if state.field == nil, state.loading.failure != nil { isOver = true }
+    if !isOver { planFrame() }
+  }
+
+  /// Draws now if the last frame is old enough, else as soon as it is.
+  private func planFrame() {
+    guard !frameIsPlanned else { return }
+    guard let last = lastFrame else { return draw() }
+    let age = ContinuousClock.now - last
+    if age >= Self.frameInterval { return draw() }
+    frameIsPlanned = true
+    wake(.frame, after: Self.frameInterval - age)
+  }
+
+  private func draw() {
+    let screen = view(state, theme: theme(), registry: registry)
+    hits = screen.hits
+    if let canvas = screen.canvas { state.canvas = canvas }
+    if let geometry = screen.geometry { state.shownGeometry = geometry }
+    backend.present(Frame(screen.cells, cursor: screen.cursor))
+    lastFrame = ContinuousClock.now
+  }
+
+  /// The theme of the state, resolved once.
+  private func theme() -> Theme {
+    if let theme = themes[state.theme] { return theme }
+    let definition = library.theme(named: state.theme) ?? .dark
+    let theme = definition.resolved(for: backend.capabilities)
+    themes[state.theme] = theme
+    return theme
+  }
+
+  private func wake(_ reason: WakeReason, after delay: Duration) {
+    let sink = self.sink
+    Task.detached {
+      try? await Task.sleep(for: delay)
+      sink.yield(.wake(reason))
+    }
+  }
+
+  private func startLoading() {
+    let client = self.client
+    let sink = self.sink
+    loadingTask = Task.detached {
+      for await event in client.open() { sink.yield(.engine(event)) }
+    }
+  }
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .compute(let generation, let request): compute(generation, request)
+    case .cancelCompute: computeTask?.cancel()
+    case .cancelLoading: loadingTask?.cancel()
+    case .wake(let reason, let delay): wake(reason, after: .seconds(delay))
+    case .save(let saved):
+      let store = self.store
+      let sink = self.sink
+      write { sink.yield(.saved(error: await store.save(saved))) }
+    case .record(let line):
+      let store = self.store
+      let path = state.field?.path ?? ""
+      write { await store.record(line, path: path) }
+    case .restore(let path):
+      let store = self.store
+      let sink = self.sink
+      Task.detached {
+        let (saved, note) = await store.load(path)
+        sink.yield(.restored(saved, note: note))
+      }
+    case .copy(let text, let what):
+      let isCopied = backend.copyToClipboard(text)
+      let note = isCopied ? "\(what) copied" : "the terminal takes no clipboard text"
+      sink.yield(.message(note, isCopied ? .good : .warning))
+    case .readRegions(let path): RegionFiles.read(path, state.field?.geometry, sink)
+    case .writeRegions(let path): RegionFiles.write(path, state.document.regions, sink)
+    case .setMouse(let isOn): backend.setMouse(enabled: isOn)
+    case .repaint: backend.invalidate()
+    case .suspend: backend.suspend()
+    case .quit: isOver = true
+    }
+  }
+
+  /// Writes one after the other, in order; the end of the session waits for the last one.
+  private func write(_ body: @escaping @Sendable () async -> Void) {
+    let before = writing
+    writing = Task.detached {
+      await before?.value
+      await body()
+    }
+  }
+
+  private func compute(_ generation: Int, _ request: AnalysisRequest) {
+    let client = self.client
+    let sink = self.sink
+    computeTask = Task.detached {
+      do {
+        let result = FieldResult(try await client.compute(request))
+        sink.yield(.computed(generation: generation, result))
+      } catch is CancellationError {
+        sink.yield(.computeFailed(generation: generation, "cancelled"))
+      } catch {
+        sink.yield(.computeFailed(generation: generation, "\(error)"))
+      }
+    }
+  }
+
+  /// Input of the terminal as an event; nil for what the explorer does not use.
+  private static func event(_ input: InputEvent) -> Event? {
+    switch input {
+    case .key(let key): return .key(KeyStroke(key.name))
+    case .resize(let size): return .resize(columns: size.width, rows: size.height)
+    case .paste(let text): return .paste(text)
+    case .focus: return nil
+    case .closed: return .terminate
+    case .mouse(let mouse):
+      let kind: MouseInput.Kind
+      switch mouse.kind {
+      case .press(.left): kind = .press
+      case .press(.right): kind = .rightPress
+      case .drag(.left): kind = .drag
+      case .drag(.right): kind = .rightDrag
+      case .release: kind = .release
+      case .wheelUp: kind = .wheelUp
+      case .wheelDown: kind = .wheelDown
+      case .press(.middle), .drag(.middle): return nil
+      }
+      return .mouse(MouseInput(kind, x: mouse.x, y: mouse.y))
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package import SkyGeometry
+
+/// Everything that the maps on the screen depend on.
+package struct AnalysisRequest: Sendable, Equatable {
+  /// OBS_IDs that the user left out.
+  package var excludedRuns: Set<Int>
+  /// Regions kept out of the background norms and of the significance distribution.
+  package var exclusions: [SkyRegion]
+  /// Selected bins of reconstructed energy.
+  package var bins: [Bool]
+  /// Degrees; 0 for single pixels.
+  package var correlationRadius: Double
+  /// Gaussian width of the smoothed maps, degrees; 0 for none.
+  package var smoothing: Double
+  /// All regions in the order of the table, for their sums.
+  package var regions: [SkyRegion]
+
+  package init(
+    excludedRuns: Set<Int> = [], exclusions: [SkyRegion] = [], bins: [Bool],
+    correlationRadius: Double, smoothing: Double = 0, regions: [SkyRegion] = []
+  ) {
+    self.excludedRuns = excludedRuns
+    self.exclusions = exclusions
+    self.bins = bins
+    self.correlationRadius = correlationRadius
+    self.smoothing = smoothing
+    self.regions = regions
+  }
+}

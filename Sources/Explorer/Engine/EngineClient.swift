@@ -1,0 +1,33 @@
+package import GridMath
+
+/// What happens while a field is opened and its runs are reduced, in order of time.
+package enum EngineEvent: Sendable {
+  /// Geometry and observations are known; maps follow.
+  case opened(FieldInfo)
+  case reduced(RunSummary)
+  /// A run cannot be used.
+  case skipped(run: Int, reason: String)
+  case diagnostic(Diagnostic)
+  /// Progress of a stage; `total` 0 while unknown.
+  case progress(stage: String, done: Int, total: Int)
+  /// Everything that can be reduced is.
+  case finished
+  /// The field cannot be shown at all.
+  case failed(String)
+}
+
+/// The engine as the explorer sees it: closures, so that tests drive the explorer with fakes.
+package struct EngineClient: Sendable {
+  /// Opens the input and reduces it run by run; cancelling the consumer cancels the reduction.
+  package var open: @Sendable () -> AsyncStream<EngineEvent>
+  /// Norms, stack and maps for a request, from the runs reduced so far.
+  package var compute: @Sendable (AnalysisRequest) async throws -> AnalysisResult
+
+  package init(
+    open: @escaping @Sendable () -> AsyncStream<EngineEvent>,
+    compute: @escaping @Sendable (AnalysisRequest) async throws -> AnalysisResult
+  ) {
+    self.open = open
+    self.compute = compute
+  }
+}

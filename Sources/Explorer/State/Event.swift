@@ -1,0 +1,121 @@
+import GridMath
+package import SkyGeometry
+
+/// Something that happened; the only input of `update`.
+package enum Event: Sendable {
+  case key(KeyStroke)
+  /// Text pasted in one piece; never read as keys.
+  case paste(String)
+  case mouse(MouseInput)
+  /// Size of the terminal in cells.
+  case resize(columns: Int, rows: Int)
+  /// A wake-up that was asked for.
+  case wake(WakeReason)
+  case engine(EngineEvent)
+  case computed(generation: Int, FieldResult)
+  case computeFailed(generation: Int, String)
+  /// A saved document was read, or could not be.
+  case restored(SavedState?, note: String?)
+  case saved(error: String?)
+  case regionsRead(path: String, [SkyRegion], notes: [String])
+  case message(String, Message.Kind)
+  /// SIGTERM, SIGHUP or a closed terminal.
+  case terminate
+}
+
+/// Why a wake-up was asked for; stale ones are told apart by their number.
+package enum WakeReason: Sendable, Hashable {
+  case prefix(Int)
+  case blink(Int)
+  case autosave
+  case streaming
+  /// Time for the next frame; handled by the loop.
+  case frame
+}
+
+/// Mouse input with what it met in the last frame.
+package struct MouseInput: Sendable, Equatable {
+  /// What the mouse did.
+  package enum Kind: Sendable, Equatable {
+    case press
+    case rightPress
+    case drag
+    case rightDrag
+    case release
+    case wheelUp
+    case wheelDown
+  }
+
+  package var kind: Kind
+  /// Cell column and row.
+  package var x: Int
+  package var y: Int
+  /// What is drawn there.
+  package var target: HitTarget?
+
+  package init(_ kind: Kind, x: Int, y: Int, target: HitTarget? = nil) {
+    self.kind = kind
+    self.x = x
+    self.y = y
+    self.target = target
+  }
+}
+
+/// What a place on the screen stands for.
+package enum HitTarget: Sendable, Hashable {
+  case map
+  case colorBar
+  case energyBin(Int)
+  case energyStrip
+  case tab(Screen)
+  case action(String)
+  case region(Int)
+  case observation(Int)
+  case column(Int)
+  case listRow(Int)
+  case pane(Pane)
+  case log
+}
+
+/// Work for the outside; answers come back as events.
+package enum Effect: Sendable, Equatable {
+  case compute(generation: Int, AnalysisRequest)
+  case cancelCompute
+  case cancelLoading
+  case wake(WakeReason, after: Double)
+  case save(SavedState)
+  case restore(path: String)
+  case copy(String, what: String)
+  /// A line for the command log.
+  case record(String)
+  case readRegions(path: String)
+  case writeRegions(path: String)
+  case setMouse(Bool)
+  case repaint
+  case suspend
+  case quit
+}
+
+/// A line of the log.
+package struct Message: Sendable, Equatable {
+  /// How much it matters.
+  package enum Kind: Sendable, Equatable {
+    case info
+    case good
+    case warning
+    case error
+    /// A command that was carried out.
+    case command
+  }
+
+  package var text: String
+  package var kind: Kind
+  /// Seconds since the start.
+  package var time: Double
+
+  package init(_ text: String, _ kind: Kind = .info, time: Double = 0) {
+    self.text = text.escapingControls
+    self.kind = kind
+    self.time = time
+  }
+}

@@ -1,0 +1,94 @@
+import GridMath
+
+extension ExplorerState {
+  /// Ends of the colour scale of a layer, per data pixel.
+  package func colorLimits(of layer: Layer) -> (low: Double, high: Double) {
+    if case .fixed(let low, let high) = map[layer: layer].limits { return (low, high) }
+    guard let result, let summary = result.summaries[layer] else {
+      return layer == .significance ? (-5, 8) : (0, 1)
+    }
+    let limits: (low: Double, high: Double)
+    switch map[layer: layer].limits {
+    case .standard, .fixed: limits = standardLimits(layer, summary, result.summaries)
+    case .minMax: limits = (summary.minimum, summary.maximum)
+    case .zscale: limits = summary.zscale
+    case .percentile(let share):
+      let tail = (1 - share / 100) / 2
+      limits = (summary.quantile(tail), summary.quantile(1 - tail))
+    }
+    return limits.low < limits.high ? limits : (limits.low, limits.low + 1)
+  }
+
+  /// The table of tui.md section 6.
+  private func standardLimits(
+    _ layer: Layer, _ summary: LayerSummary, _ all: [Layer: LayerSummary]
+  ) -> (low: Double, high: Double) {
+    switch layer {
+    case .counts, .background:
+      // Counts and background share their ends, so that they can be compared.
+      let high = max(all[.counts]?.quantile(0.995) ?? 0, all[.background]?.quantile(0.995) ?? 0)
+      return (0, high > 0 ? high : max(summary.maximum, 1e-3))
+    case .excess:
+      return (min(summary.quantile(0.005), -1e-9), max(summary.quantile(0.999), 1e-9))
+    case .exposure: return (summary.smallestPositive ?? 0, summary.maximum)
+    case .significance: return (-5, max(8, summary.quantile(0.999)).rounded(.up))
+    case .mask: return (0, 1)
+    }
+  }
+
+  /// Sets the ends of the scale of the shown layer.
+  mutating func setLimits(_ limits: LimitRule) {
+    guard map.layer != .mask else {
+      hint("the mask has no scale", .warning)
+      return
+    }
+    if case .fixed(let low, let high) = limits, !(low < high) {
+      hint("the lower limit must be below the upper one", .warning)
+      return
+    }
+    map[layer: map.layer].limits = limits
+    let (low, high) = colorLimits(of: map.layer)
+    hint("limits \(limits.label): \(Format.value(low)) … \(Format.value(high))")
+  }
+
+  /// Moves one end of the scale by a twentieth of its length.
+  mutating func nudgeLimit(upper: Bool, by steps: Double) {
+    let (low, high) = colorLimits(of: map.layer)
+    let step = (high - low) / 20 * steps
+    setLimits(upper ? .fixed(low, high + step) : .fixed(low + step, high))
+  }
+
+  /// Takes the value at the crosshair as an end of the scale.
+  mutating func setLimitFromCrosshair(upper: Bool) {
+    guard let index = pixelIndex(map.crosshair), let layers = result?.analysis.layers,
+      map.layer != .mask, layers.values(of: map.layer)[index].isFinite
+    else {
+      hint("there is no value at the crosshair", .warning)
+      return
+    }
+    let value = layers.values(of: map.layer)[index]
+    let (low, high) = colorLimits(of: map.layer)
+    setLimits(upper ? .fixed(low, value) : .fixed(value, high))
+  }
+
+  /// Ends of the scale from the values that are visible.
+  mutating func setLimitsFromView() {
+    guard let layers = result?.analysis.layers, map.layer != .mask else { return }
+    let values = layers.values(of: map.layer)
+    let nx = mapSize.nx
+    var low = Double.infinity
+    var high = -Double.infinity
+    let visible = visiblePixels
+    for y in visible.y {
+      for x in visible.x where values[y * nx + x].isFinite {
+        low = min(low, values[y * nx + x])
+        high = max(high, values[y * nx + x])
+      }
+    }
+    guard low < high else {
+      hint("no two values are visible", .warning)
+      return
+    }
+    setLimits(.fixed(low, high))
+  }
+}

@@ -1,0 +1,127 @@
+/// An image that the map can show.
+package enum Layer: String, Sendable, CaseIterable, Codable {
+  case counts
+  case background
+  case excess
+  case exposure
+  case significance
+  case mask
+
+  /// Symbol or short remark beside the name in titles.
+  package var symbol: String {
+    switch self {
+    case .significance: "√TS"
+    case .mask: "used · excluded"
+    default: ""
+    }
+  }
+
+  /// Unit of the values.
+  package var unit: String {
+    switch self {
+    case .counts, .background, .excess: "counts"
+    case .exposure: "m² s"
+    case .significance: "σ"
+    case .mask: ""
+    }
+  }
+
+  /// Counts add up when several pixels are shown as one; the others do not.
+  package var isSummed: Bool { self == .counts || self == .background || self == .excess }
+
+  /// True if values of both signs mean something.
+  package var isSigned: Bool { self == .excess || self == .significance }
+
+  /// True if the layer can be smoothed.
+  package var canBeSmoothed: Bool { self != .mask && self != .significance }
+}
+
+/// How values are spread over the colours.
+package enum StretchChoice: String, Sendable, CaseIterable, Codable {
+  case linear
+  case squareRoot = "sqrt"
+  case logarithm = "log"
+  case asinh
+  case power
+  case equalised
+
+  /// As written in the status line.
+  package var label: String { rawValue }
+}
+
+/// Where the ends of the colour scale come from.
+package enum LimitRule: Sendable, Hashable, Codable {
+  /// The rule of the layer.
+  case standard
+  case minMax
+  case zscale
+  /// Central percentage of the pixels.
+  case percentile(Double)
+  /// Values per data pixel.
+  case fixed(Double, Double)
+
+  /// True if the ends follow the data.
+  package var isAutomatic: Bool {
+    if case .fixed = self { return false }
+    return true
+  }
+
+  /// As written in the status line.
+  package var label: String {
+    switch self {
+    case .standard: "auto"
+    case .minMax: "min–max"
+    case .zscale: "zscale"
+    case .percentile(let share): Format.trimmed(share) + "%"
+    case .fixed: "fixed"
+    }
+  }
+}
+
+/// How significance is laid on its colour map.
+package enum SignificanceScaleMode: String, Sendable, CaseIterable, Codable {
+  case threshold
+  case twoSided = "two-sided"
+  case symmetric
+}
+
+/// Colours, stretch and limits of one layer.
+package struct LayerSettings: Sendable, Hashable, Codable {
+  /// Name of the colour map; empty for the default of the layer.
+  package var colorMap: String
+  package var isInverted: Bool
+  package var stretch: StretchChoice
+  package var limits: LimitRule
+
+  package init(
+    colorMap: String = "", isInverted: Bool = false, stretch: StretchChoice,
+    limits: LimitRule = .standard
+  ) {
+    self.colorMap = colorMap
+    self.isInverted = isInverted
+    self.stretch = stretch
+    self.limits = limits
+  }
+
+  /// What a layer starts with.
+  package static func standard(for layer: Layer) -> LayerSettings {
+    switch layer {
+    case .counts, .background: LayerSettings(stretch: .squareRoot)
+    case .excess: LayerSettings(stretch: .asinh)
+    case .exposure, .significance, .mask: LayerSettings(stretch: .linear)
+    }
+  }
+}
+
+/// What is drawn over the image.
+package struct Overlays: Sendable, Hashable, Codable {
+  package var grid = false
+  package var regions = true
+  package var sources = true
+  package var pointings = false
+  package var labels = true
+  package var scaleBar = false
+  package var exclusionShade = false
+
+  package init() {}
+}

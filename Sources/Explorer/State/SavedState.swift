@@ -1,0 +1,104 @@
+package import SkyGeometry
+
+/// What is kept on disk between sessions on the same data.
+package struct SavedState: Sendable, Equatable, Codable {
+  /// Format of the file; files of another number are not read.
+  package static let currentVersion = 1
+
+  package var version = SavedState.currentVersion
+  package var path: String
+  package var regions: [SavedRegion]
+  package var exclusionsAreOn: Bool
+  package var excludedRuns: [Int]
+  /// Edges of the energy axis, TeV, that `bins` belongs to.
+  package var energyEdges: [Double]
+  package var bins: [Bool]
+  package var layer: Layer
+  package var settings: [Layer: LayerSettings]
+  package var significanceMode: SignificanceScaleMode
+  package var overlays: Overlays
+  package var smoothing: Double
+  package var viewport: Viewport
+  package var crosshair: PixelPosition
+
+  /// The document of a state.
+  package init?(_ state: ExplorerState) {
+    guard let field = state.field else { return nil }
+    path = field.path
+    regions = state.document.regions.map { SavedRegion($0) }
+    exclusionsAreOn = state.document.exclusionsAreOn
+    excludedRuns = state.document.excludedRuns.sorted()
+    energyEdges = field.energy.edges
+    bins = state.document.bins
+    layer = state.map.layer
+    settings = state.map.settings
+    significanceMode = state.map.significanceMode
+    overlays = state.map.overlays
+    smoothing = state.map.smoothing
+    viewport = state.map.viewport
+    crosshair = state.map.crosshair
+  }
+}
+
+/// A region as it is kept on disk.
+package struct SavedRegion: Sendable, Equatable, Codable {
+  package var kind: String
+  package var frame: SkyFrame
+  /// Longitudes and latitudes of centre or corners, then the sizes, degrees.
+  package var numbers: [Double]
+  package var name: String
+  package var role: SkyRegion.Role
+  package var isEnabled: Bool
+
+  package init(_ region: SkyRegion) {
+    name = region.name
+    role = region.role
+    isEnabled = region.isEnabled
+    kind = region.shape.kind
+    frame = region.shape.center?.frame ?? .icrs
+    switch region.shape {
+    case .circle(let center, let radius): numbers = [center.lon, center.lat, radius]
+    case .ellipse(let center, let a, let b, let angle):
+      numbers = [center.lon, center.lat, a, b, angle]
+    case .rectangle(let center, let width, let height, let angle):
+      numbers = [center.lon, center.lat, width, height, angle]
+    case .annulus(let center, let inner, let outer):
+      numbers = [center.lon, center.lat, inner, outer]
+    case .polygon(let corners):
+      let frame = self.frame
+      numbers = corners.flatMap { corner in
+        let corner = corner.converted(to: frame)
+        return [corner.lon, corner.lat]
+      }
+    }
+  }
+
+  /// The region, or nil if the numbers make none.
+  package var region: SkyRegion? {
+    guard numbers.count >= 3, numbers.allSatisfy(\.isFinite), abs(numbers[1]) <= 90 else {
+      return nil
+    }
+    let center = SkyDirection(lon: numbers[0], lat: numbers[1], frame: frame)
+    let shape: RegionShape
+    switch (kind, numbers.count) {
+    case ("circle", 3): shape = .circle(center: center, radius: numbers[2])
+    case ("ellipse", 5):
+      shape = .ellipse(
+        center: center, semiMajor: numbers[2], semiMinor: numbers[3], angle: numbers[4])
+    case ("box", 5):
+      shape = .rectangle(
+        center: center, width: numbers[2], height: numbers[3], angle: numbers[4])
+    case ("annulus", 4): shape = .annulus(center: center, inner: numbers[2], outer: numbers[3])
+    case ("polygon", 6...) where numbers.count % 2 == 0:
+      let latitudes = stride(from: 1, to: numbers.count, by: 2).map { numbers[$0] }
+      guard latitudes.allSatisfy({ abs($0) <= 90 }) else { return nil }
+      shape = .polygon(
+        stride(from: 0, to: numbers.count, by: 2).map {
+          SkyDirection(lon: numbers[$0], lat: numbers[$0 + 1], frame: frame)
+        })
+    default: return nil
+    }
+    guard shape.fault == nil else { return nil }
+    return SkyRegion(shape, name: name, role: role, isEnabled: isEnabled)
+  }
+}

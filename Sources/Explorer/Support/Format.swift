@@ -1,0 +1,83 @@
+import Foundation
+import SkyGeometry
+
+/// Numbers as the screen writes them; one place, so that they look alike everywhere.
+package enum Format {
+  /// A fixed number of decimals, with a true minus sign.
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return "–" }
+    return minus(String(format: "%.\(digits)f", value))
+  }
+
+  /// With an explicit sign.
+  package static func signed(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return "–" }
+    return minus(String(format: "%+.\(digits)f", value))
+  }
+
+  /// About `digits` significant digits; powers of ten for very large and small values.
+  package static func value(_ value: Double, digits: Int = 3) -> String {
+    guard value.isFinite else { return "–" }
+    if value == 0 { return "0" }
+    let size = abs(value)
+    if size >= 1e6 || size < 1e-3 {
+      return minus(String(format: "%.\(max(0, digits - 1))e", value))
+        .replacingOccurrences(of: "e+", with: "e").replacingOccurrences(of: "e0", with: "e")
+    }
+    let decimals = max(0, digits - 1 - Int(floor(log10(size))))
+    return minus(String(format: "%.\(decimals)f", value))
+  }
+
+  /// Without trailing zeros, at most four decimals.
+  package static func trimmed(_ value: Double) -> String {
+    guard value.isFinite else { return "–" }
+    if abs(value) >= 1e6 || (value != 0 && abs(value) < 1e-3) { return self.value(value) }
+    var text = String(format: "%.4f", value)
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return minus(text == "-0" ? "0" : text)
+  }
+
+  /// An angle for commands: five decimals, plain minus.
+  package static func degrees(_ value: Double) -> String {
+    String(format: "%.5f", value)
+  }
+
+  /// An integer with thin groups of three.
+  package static func integer(_ value: Int) -> String {
+    let digits = String(abs(value))
+    var out = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index) % 3 == 0 { out.append("\u{2009}") }
+      out.append(digit)
+    }
+    // A plain blank: narrow no-break spaces have no width of their own in many terminals.
+    return (value < 0 ? "−" : "") + out.replacingOccurrences(of: "\u{2009}", with: " ")
+  }
+
+  /// A range of energies in TeV; the unit is written once if both ends share it.
+  package static func energyRange(_ low: Double, _ high: Double) -> String {
+    let a = EnergyFormat.text(low).split(separator: " ")
+    let b = EnergyFormat.text(high)
+    if a.count == 2, b.hasSuffix(" " + a[1]) { return a[0] + "–" + b }
+    return EnergyFormat.text(low) + "–" + b
+  }
+
+  /// Seconds since the start as `0:12.345`.
+  package static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.isFinite ? max(0, seconds) : 0)
+    return String(format: "%d:%02d.%03d", whole / 60, whole % 60, Int(seconds * 1000) % 1000)
+  }
+
+  /// Seconds as hours or minutes.
+  package static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite else { return "–" }
+    if seconds >= 3600 { return fixed(seconds / 3600, 1) + " h" }
+    if seconds >= 60 { return fixed(seconds / 60, 1) + " min" }
+    return fixed(seconds, 0) + " s"
+  }
+
+  private static func minus(_ text: String) -> String {
+    text.replacingOccurrences(of: "-", with: "−")
+  }
+}

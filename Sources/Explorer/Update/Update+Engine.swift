@@ -1,0 +1,76 @@
+import GridMath
+import SkyGeometry
+
+extension ExplorerState {
+  /// What the engine reports while a field is opened.
+  mutating func handle(_ event: EngineEvent) -> [Effect] {
+    switch event {
+    case .opened(let opened):
+      field = opened
+      observations.rows = opened.observations.map { ObservationRow($0) }
+      observations.cursor = opened.observations.first?.id
+      document = Document(
+        regions: opened.regions, bins: [Bool](repeating: true, count: opened.energy.count))
+      history = History()
+      map.crosshair = PixelPosition(
+        x: Double(opened.geometry.nx - 1) / 2, y: Double(opened.geometry.ny - 1) / 2)
+      map.viewport.center = map.crosshair
+      recordedCrosshair = map.crosshair
+      loading.stage = "reducing"
+      loading.total = opened.observations.count
+      restoreIsPending = true
+      return [.restore(path: opened.path)]
+    case .reduced(let run):
+      if let index = observations.index(of: run.id) {
+        observations.rows[index].status = .reduced
+        observations.rows[index].summary = run
+        if let pointing = run.pointing { observations.rows[index].info.pointing = pointing }
+        if let object = run.object { observations.rows[index].info.object = object }
+      }
+      loading.done += 1
+      jobs.hasData = true
+      jobs.hasNewRuns = true
+    case .skipped(let run, let reason):
+      if let index = observations.index(of: run) {
+        observations.rows[index].status = .skipped(reason.escapingControls)
+      }
+      loading.done += 1
+      say("run \(run) skipped: \(reason)", .warning)
+    case .diagnostic(let diagnostic):
+      let kind: Message.Kind =
+        switch diagnostic.severity {
+        case .note: .info
+        case .warning, .skip: .warning
+        case .fatal: .error
+        }
+      let message = Message(diagnostic.line, kind, time: now)
+      log.add(message)
+      if kind != .info { status = message }
+    case .progress(let stage, let done, let total):
+      loading.stage = stage
+      loading.done = done
+      loading.total = total
+    case .finished:
+      loading.isFinished = true
+      if !jobs.hasData {
+        loading.failure = "no usable observation"
+        say("no usable observation · 6 shows why", .error)
+      } else {
+        let skipped = observations.rows.filter {
+          if case .skipped = $0.status { return true }
+          return false
+        }.count
+        log.add(
+          Message(
+            "\(observations.rows.count - skipped) runs reduced"
+              + (skipped > 0 ? ", \(skipped) skipped" : ""), .good, time: now))
+        // The last runs may still wait for their turn.
+        jobs.sentAt = -.infinity
+      }
+    case .failed(let text):
+      loading.failure = text.escapingControls
+      say(text, .error)
+    }
+    return []
+  }
+}

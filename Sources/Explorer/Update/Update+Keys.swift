@@ -1,0 +1,181 @@
+import SkyGeometry
+
+extension ExplorerState {
+  /// What a key does.
+  mutating func handle(_ key: KeyStroke, _ registry: ActionRegistry) -> [Effect] {
+    status = nil
+    if key == "Ctrl-C" { return interrupt() }
+    if modal != nil {
+      blink.isRunning = false
+      return handleModal(key, registry)
+    }
+    if blink.isRunning, pendingKeys.isEmpty, key != "b", key != "B" {
+      blink.isRunning = false
+    }
+    if rootMenu && pendingKeys.isEmpty {
+      rootMenu = false
+      if key == "Space" || key == "Esc" {
+        menuIsVisible = false
+        return []
+      }
+      // The menu of the chosen prefix follows at once.
+      menuIsVisible = true
+      return press(key, registry)
+    }
+    if !pendingKeys.isEmpty {
+      if key == "Esc" {
+        closeMenu()
+        return []
+      }
+      if key == "Space" {
+        menuIsVisible = true
+        return []
+      }
+      if key == "Backspace" {
+        pendingKeys.removeLast()
+        if pendingKeys.isEmpty { closeMenu() }
+        return []
+      }
+    }
+    return press(key, registry)
+  }
+
+  mutating func closeMenu() {
+    pendingKeys = []
+    menuIsVisible = false
+    rootMenu = false
+    menuToken += 1
+  }
+
+  private mutating func press(_ key: KeyStroke, _ registry: ActionRegistry) -> [Effect] {
+    let sequence = pendingKeys + [key]
+    switch registry.lookup(sequence, in: contexts) {
+    case .action(let action):
+      closeMenu()
+      unknownKeys = []
+      return perform(action, .none)
+    case .prefix:
+      pendingKeys = sequence
+      menuToken += 1
+      return menuIsVisible ? [] : [.wake(.prefix(menuToken), after: Self.prefixDelay)]
+    case .unknown:
+      closeMenu()
+      if unknownKeys.insert(key).inserted {
+        let what = sequence.count > 1 ? "keys \(sequence.label) mean" : "key \(key.label) means"
+        hint("the \(what) nothing here · ? lists what does", .warning)
+      }
+      return []
+    }
+  }
+
+  /// Seconds until the menu of a prefix appears.
+  package static let prefixDelay = 0.3
+
+  /// Carries out an action, or says why it cannot be.
+  package mutating func perform(
+    _ action: Action, _ argument: Argument, text: String = ""
+  ) -> [Effect] {
+    if case .disabled(let reason) = action.availability(self) {
+      hint("\(action.title.lowercased()): \(reason)", .warning)
+      return []
+    }
+    let before = (modal: modal, status: status, crosshair: map.crosshair)
+    var effects = action.perform(&self, argument)
+    let asksOnly = before.modal == nil && modal != nil
+    if !asksOnly && !action.isMotion {
+      effects += record(action.id + (text.isEmpty ? "" : " " + text), from: before.crosshair)
+    }
+    return effects
+  }
+
+  /// Writes a command to the log; where the crosshair has been moved to by steps comes first, so
+  /// that the log can be replayed.
+  private mutating func record(_ command: String, from crosshair: PixelPosition) -> [Effect] {
+    var lines: [String] = []
+    if crosshair != recordedCrosshair, let position = direction(of: crosshair) {
+      lines.append("goto \(Format.degrees(position.icrs.lon)) \(Format.degrees(position.icrs.lat))")
+    }
+    lines.append(command)
+    recordedCrosshair = map.crosshair
+    for line in lines { log.add(Message(line, .command, time: now)) }
+    return lines.map { .record($0) }
+  }
+
+  /// `Ctrl-C`: cancels the newest task; twice within a second quits.
+  mutating func interrupt() -> [Effect] {
+    if now - lastInterrupt <= 1 { return terminate() }
+    lastInterrupt = now
+    if modal != nil || draft != nil || !pendingKeys.isEmpty {
+      _ = escape()
+      hint("cancelled · Ctrl-C again quits")
+      return []
+    }
+    if let running = jobs.running {
+      jobs.cancelled.insert(running)
+      jobs.running = nil
+      jobs.isPending = false
+      jobs.request = request
+      say("update of the maps cancelled · Ctrl-C again quits", .warning)
+      return [.cancelCompute]
+    }
+    if loading.isRunning, field != nil || loading.total > 0 {
+      loading.isCancelled = true
+      say(
+        "loading cancelled after \(loading.done) of \(loading.total) · Ctrl-C again quits", .warning
+      )
+      return [.cancelLoading]
+    }
+    hint("nothing to cancel · Ctrl-C again quits")
+    return []
+  }
+
+  /// One level back.
+  mutating func escape() -> [Effect] {
+    if !pendingKeys.isEmpty || rootMenu {
+      closeMenu()
+    } else if modal != nil {
+      cancelModal()
+    } else if draft != nil {
+      draft = nil
+      hint("region left as it was")
+    } else if blink.isRunning {
+      blink.isRunning = false
+    } else if energyEditor.anchor != nil {
+      energyEditor.anchor = nil
+    } else if screen == .observations, !observations.filter.isEmpty {
+      observations.filter = ""
+    } else if screen == .log, !log.filter.isEmpty {
+      log.filter = ""
+    } else if drawerIsOpen, focus == .map {
+      drawerIsOpen = false
+    } else if focus != .map {
+      focus = .map
+    } else if screen != .map {
+      screen = .map
+    } else {
+      hint("q quits")
+    }
+    return []
+  }
+
+  /// Pasted text goes into the line that is being typed, and nowhere else.
+  mutating func paste(_ text: String) {
+    status = nil
+    switch modal {
+    case .help(var list):
+      list.query.insert(text)
+      modal = .help(list)
+    case .palette(var list):
+      list.query.insert(text)
+      modal = .palette(list)
+    case .picker(var picker):
+      picker.list.query.insert(text)
+      modal = .picker(picker)
+    case .prompt(var prompt):
+      prompt.field.insert(text)
+      modal = .prompt(prompt)
+    case .quit, nil:
+      hint("pasted text goes nowhere here; open : first")
+    }
+  }
+}

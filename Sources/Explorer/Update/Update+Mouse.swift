@@ -1,0 +1,214 @@
+import GridMath
+import SkyGeometry
+import TerminalRendering
+
+extension ExplorerState {
+  /// What the mouse does; keys can do all of it.
+  mutating func handle(_ input: MouseInput, _ registry: ActionRegistry) -> [Effect] {
+    switch input.kind {
+    case .press: return press(input, registry)
+    case .rightPress:
+      startDrag(input)
+      return []
+    case .drag: drag(input)
+    case .rightDrag: dragScale(input)
+    case .release: drag = nil
+    case .wheelUp: wheel(input, 1)
+    case .wheelDown: wheel(input, -1)
+    }
+    return []
+  }
+
+  private mutating func startDrag(_ input: MouseInput) {
+    guard let target = input.target else { return }
+    let limits = colorLimits(of: map.layer)
+    drag = Drag(
+      target: target, x: input.x, y: input.y, viewport: Viewport(center: viewCenter, zoom: zoom),
+      limits: .fixed(limits.low, limits.high))
+  }
+
+  private mutating func press(_ input: MouseInput, _ registry: ActionRegistry) -> [Effect] {
+    status = nil
+    blink.isRunning = false
+    guard let target = input.target else {
+      if modal != nil { cancelModal() }
+      closeMenu()
+      return []
+    }
+    if modal != nil {
+      guard case .listRow(let row) = target else {
+        cancelModal()
+        return []
+      }
+      return chooseRow(row, registry)
+    }
+    if case .action = target {} else { closeMenu() }
+    switch target {
+    case .map:
+      focus = .map
+      map.crosshair = limited(position(atColumn: input.x, row: input.y))
+      if draft != nil, draft?.kind != .polygon || draft?.index != nil { moveDraftToCrosshair() }
+      selectRegionUnderCrosshair()
+      startDrag(input)
+    case .colorBar: startDrag(input)
+    case .energyBin(let bin):
+      energyEditor.cursor = bin
+      if focus == .energy {
+        toggleBin(bin)
+      } else {
+        select(energies: bin..<(bin + 1), "one energy bin")
+      }
+    case .energyStrip: focus = .energy
+    case .tab(let screen):
+      if let action = registry["screen-" + screen.title.lowercased()] {
+        return perform(action, .none)
+      }
+    case .action(let id):
+      if let action = registry[id] {
+        closeMenu()
+        return perform(action, .none)
+      }
+      let prefix = KeySequence(keys: id)
+      if PrefixGroup.all.contains(where: { [$0.key] == prefix }) {
+        pendingKeys = prefix
+        rootMenu = false
+        menuIsVisible = true
+      }
+    case .region(let index):
+      focus = .regions
+      if selectedRegion == index, document.regions.indices.contains(index) {
+        toggleExclusion(index)
+      }
+      selectedRegion = index
+    case .observation(let run):
+      if observations.cursor == run { toggleRun(run) }
+      observations.cursor = run
+    case .column(let index):
+      if let column = ObservationColumn(rawValue: index) {
+        if observations.sort == column { observations.isDescending.toggle() }
+        observations.sort = column
+      }
+    case .listRow(let row): return chooseRow(row, registry)
+    case .pane(let pane): focus = pane
+    case .log: break
+    }
+    return []
+  }
+
+  /// A click on a row of an open list.
+  private mutating func chooseRow(_ row: Int, _ registry: ActionRegistry) -> [Effect] {
+    switch modal {
+    case .help(let list):
+      let items = helpItems(list.query.text, registry)
+      guard items.indices.contains(row) else { return [] }
+      modal = nil
+      return perform(items[row], .none)
+    case .palette(let list):
+      let items = paletteItems(list.query.text, registry)
+      guard items.indices.contains(row) else { return [] }
+      return run(items[row], registry)
+    case .picker(let picker): return choose(picker, row, registry)
+    case .prompt(var prompt):
+      let completions = completions(of: prompt, registry)
+      if completions.indices.contains(row) {
+        prompt.field = TextField(completions[row])
+        modal = .prompt(prompt)
+      }
+      return []
+    case .quit, nil: return []
+    }
+  }
+
+  /// Repeated clicks go through overlapping regions.
+  private mutating func selectRegionUnderCrosshair() {
+    guard draft == nil, let geometry = field?.geometry,
+      let here = direction(of: map.crosshair)
+    else { return }
+    let hits = document.regions.indices.filter {
+      document.regions[$0].contains(here, on: geometry)
+    }
+    guard !hits.isEmpty else { return }
+    selectedRegion = hits.first { $0 > selectedRegion } ?? hits[0]
+  }
+
+  private mutating func drag(_ input: MouseInput) {
+    guard var current = drag else { return }
+    let dx = input.x - current.x
+    let dy = input.y - current.y
+    guard dx != 0 || dy != 0 || current.moved else { return }
+    switch current.target {
+    case .map:
+      if draft != nil {
+        map.crosshair = limited(position(atColumn: input.x, row: input.y))
+        moveDraftToCrosshair()
+      } else {
+        if !current.moved { rememberView() }
+        pan(from: current.viewport, columns: Double(dx), rows: Double(dy))
+      }
+    case .energyBin(let bin):
+      if case .energyBin(let end) = input.target {
+        select(energies: min(bin, end)..<(max(bin, end) + 1), "energy range")
+      }
+    default: break
+    }
+    current.moved = true
+    drag = current
+  }
+
+  /// The right button changes brightness (up and down) and contrast (left and right).
+  private mutating func dragScale(_ input: MouseInput) {
+    guard var current = drag, case .fixed(let low, let high) = current.limits, map.layer != .mask
+    else { return }
+    let width = Double(max(1, canvas.width))
+    let height = Double(max(1, canvas.height))
+    let shift = Double(input.y - current.y) / height * (high - low)
+    let stretch = (1 + Double(input.x - current.x) / width).clamped(to: 0.1...4)
+    let middle = (low + high) / 2 + shift
+    let half = (high - low) / 2 / stretch
+    map[layer: map.layer].limits = .fixed(middle - half, middle + half)
+    current.moved = true
+    drag = current
+  }
+
+  private mutating func wheel(_ input: MouseInput, _ step: Int) {
+    if modal != nil {
+      scrollModal(-step)
+      return
+    }
+    switch input.target {
+    case .map:
+      let point = position(atColumn: input.x, row: input.y)
+      let factor = step > 0 ? 1.25 : 0.8
+      setZoom(zoom * factor, fixed: point)
+    case .energyBin, .energyStrip: stepEnergy(step)
+    case .colorBar:
+      // The nearer limit: the upper half of the bar moves the upper one.
+      let isUpper = input.y < canvas.y + canvas.height / 2
+      nudgeLimit(upper: isUpper, by: Double(step))
+    case .region, .pane(.regions):
+      let last = max(0, document.regions.count - 1)
+      selectedRegion = (selectedRegion - step).clamped(to: 0...last)
+    case .observation, .column: moveObservationCursor(-3 * step)
+    case .log:
+      let last = max(0, visibleMessages.count - 1)
+      log.scroll = (log.scroll + 3 * step).clamped(to: 0...last)
+    default: break
+    }
+  }
+
+  private mutating func scrollModal(_ step: Int) {
+    switch modal {
+    case .help(var list):
+      list.selection = max(0, list.selection + step)
+      modal = .help(list)
+    case .palette(var list):
+      list.selection = max(0, list.selection + step)
+      modal = .palette(list)
+    case .picker(var picker):
+      picker.list.selection = (picker.list.selection + step)
+        .clamped(to: 0...max(0, picker.matches.count - 1))
+      modal = .picker(picker)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import SkyGeometry
+
+/// The next state and the work that follows from an event: pure, without clock or files.
+///
+/// - Parameters:
+///   - state: State before and after.
+///   - event: What happened.
+///   - time: Seconds since the start; never decreases.
+///   - registry: Actions that keys stand for.
+/// - Returns: Work for the outside, in order.
+package func update(
+  _ state: inout ExplorerState, _ event: Event, at time: Double,
+  registry: ActionRegistry = .standard
+) -> [Effect] {
+  state.now = max(state.now, time)
+  var effects: [Effect] = []
+  switch event {
+  case .key(let key): effects += state.handle(key, registry)
+  case .paste(let text): state.paste(text)
+  case .mouse(let input): effects += state.handle(input, registry)
+  case .resize(let columns, let rows):
+    state.columns = columns
+    state.rows = rows
+    state.drag = nil
+  case .wake(let reason): effects += state.wake(reason)
+  case .engine(let event): effects += state.handle(event)
+  case .computed(let generation, let result): state.accept(generation, result)
+  case .computeFailed(let generation, let text): state.computeFailed(generation, text)
+  case .restored(let saved, let note): state.restore(saved, note: note)
+  case .saved(let error): state.noteSaved(error)
+  case .regionsRead(let path, let regions, let notes):
+    state.addRegions(regions, from: path, notes: notes)
+  case .message(let text, let kind): state.say(text, kind)
+  case .terminate: effects += state.terminate()
+  }
+  effects += state.scheduleCompute()
+  effects += state.scheduleSave()
+  return effects
+}
+
+extension ExplorerState {
+  /// Shows a line in the status line and keeps it in the log.
+  package mutating func say(_ text: String, _ kind: Message.Kind = .info) {
+    let message = Message(text, kind, time: now)
+    status = message
+    log.add(message)
+  }
+
+  /// Shows a line without keeping it: answers to a key that changed nothing.
+  package mutating func hint(_ text: String, _ kind: Message.Kind = .info) {
+    status = Message(text, kind, time: now)
+  }
+
+  /// Asks for new maps if anything that they depend on has changed.
+  mutating func scheduleCompute() -> [Effect] {
+    guard let request, jobs.hasData, request.bins.contains(true) else { return [] }
+    guard request != jobs.request || jobs.hasNewRuns else { return [] }
+    guard jobs.running == nil else {
+      jobs.isPending = true
+      return []
+    }
+    // While runs stream in, new ones wait a little: stacking after each would slow the reduction.
+    if request == jobs.request, loading.isRunning, now - jobs.sentAt < Self.streamingInterval {
+      guard !jobs.streamingWake else { return [] }
+      jobs.streamingWake = true
+      return [.wake(.streaming, after: Self.streamingInterval)]
+    }
+    jobs.latest += 1
+    jobs.running = jobs.latest
+    jobs.isPending = false
+    jobs.hasNewRuns = false
+    jobs.request = request
+    jobs.sentAt = now
+    return [.compute(generation: jobs.latest, request)]
+  }
+
+  /// Least time between two maps while runs stream in, s.
+  static let streamingInterval = 0.2
+
+  /// Takes a result over; results older than the one on the screen are dropped.
+  mutating func accept(_ generation: Int, _ new: FieldResult) {
+    if jobs.running == generation { jobs.running = nil }
+    guard generation > jobs.applied, !jobs.cancelled.contains(generation) else { return }
+    jobs.applied = generation
+    jobs.cancelled = jobs.cancelled.filter { $0 > generation }
+    jobs.isPending = false
+    let isFirst = result == nil
+    result = new
+    takeNorms(new.analysis.norms)
+    if isFirst { firstResult() }
+  }
+
+  mutating func computeFailed(_ generation: Int, _ text: String) {
+    if jobs.running == generation { jobs.running = nil }
+    guard !jobs.cancelled.contains(generation), generation > jobs.applied else { return }
+    jobs.isPending = false
+    say("maps not updated: " + text, .error)
+  }
+
+  private mutating func takeNorms(_ norms: [NormRow]) {
+    let byRun = Dictionary(norms.map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })
+    for index in observations.rows.indices {
+      let old = observations.rows[index].norm
+      let new = byRun[observations.rows[index].id]
+      observations.rows[index].norm = new
+      if let new, !new.isKept, old?.isKept != false, !document.excludedRuns.contains(new.run) {
+        log.add(
+          Message(
+            "run \(new.run) dropped: " + (new.reason ?? "norm out of range"), .warning, time: now))
+      }
+    }
+  }
+
+  /// Sets the crosshair on the brightest place when the first map arrives and nothing was restored.
+  private mutating func firstResult() {
+    guard let field, map.viewport.zoom == nil, crosshairIsUntouched else { return }
+    map.crosshair = PixelPosition(
+      x: Double(field.geometry.nx - 1) / 2, y: Double(field.geometry.ny - 1) / 2)
+  }
+
+  mutating func wake(_ reason: WakeReason) -> [Effect] {
+    switch reason {
+    case .prefix(let token):
+      if token == menuToken, !pendingKeys.isEmpty { menuIsVisible = true }
+    case .blink(let token):
+      guard blink.isRunning, token == blink.token else { return [] }
+      blink.showsOther.toggle()
+      return [.wake(.blink(token), after: blink.interval)]
+    case .autosave:
+      saveIsScheduled = false
+      return saveNow()
+    case .streaming:
+      jobs.streamingWake = false
+    case .frame: break
+    }
+    return []
+  }
+
+  mutating func terminate() -> [Effect] {
+    saveNow() + [.cancelLoading, .cancelCompute, .quit]
+  }
+}

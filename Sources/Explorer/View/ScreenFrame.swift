@@ -1,0 +1,96 @@
+package import TerminalRendering
+
+/// A place on the screen that answers to the mouse.
+package struct HitRegion: Sendable, Hashable {
+  package let rect: CellRect
+  package let target: HitTarget
+}
+
+/// One drawn screen with what the mouse can hit on it.
+package struct ScreenFrame: Sendable {
+  package var cells: CellBuffer
+  /// Later ones lie above earlier ones.
+  package var hits: [HitRegion] = []
+  package var cursor: CellPoint?
+  /// Cells that the map may use.
+  package var canvas: CellRect?
+  /// Where the pixels of the map are.
+  package var geometry: MapGeometry?
+}
+
+/// Draws a state: a pure function.
+///
+/// - Parameters:
+///   - state: What to show.
+///   - theme: Colours and glyphs, resolved for the terminal.
+///   - registry: Actions that hints, help and palette list.
+package func view(
+  _ state: ExplorerState, theme: Theme, registry: ActionRegistry = .standard
+) -> ScreenFrame {
+  var painter = ScreenPainter(state, theme, registry)
+  painter.drawScreen()
+  return painter.frame
+}
+
+/// What the parts of the view share while a screen is drawn.
+struct ScreenPainter {
+  let state: ExplorerState
+  let theme: Theme
+  let registry: ActionRegistry
+  let layout: ScreenLayout
+  var frame: ScreenFrame
+
+  init(_ state: ExplorerState, _ theme: Theme, _ registry: ActionRegistry) {
+    self.state = state
+    self.theme = theme
+    self.registry = registry
+    layout = ScreenLayout(state)
+    frame = ScreenFrame(
+      cells: theme.makeBuffer(CellSize(width: max(1, state.columns), height: max(1, state.rows))))
+  }
+
+  /// The shown result, if any.
+  var analysis: AnalysisResult? { state.result?.analysis }
+
+  mutating func hit(_ rect: CellRect, _ target: HitTarget) {
+    if !rect.isEmpty { frame.hits.append(HitRegion(rect: rect, target: target)) }
+  }
+
+  /// Writes text and returns the next column.
+  @discardableResult
+  mutating func put(
+    _ text: String, x: Int, y: Int, _ role: ThemeRole, limit: Int? = nil
+  ) -> Int {
+    frame.cells.put(text, x: x, y: y, theme[role], limit: limit.map { max(0, $0) })
+  }
+
+  mutating func put(_ text: String, endingAt x: Int, y: Int, _ role: ThemeRole) {
+    frame.cells.put(text, endingAt: x, y: y, theme[role])
+  }
+
+  mutating func drawScreen() {
+    guard layout.kind != .tiny else {
+      drawNotice()
+      return
+    }
+    drawTopBar()
+    switch state.screen {
+    case .map: drawMapScreen()
+    case .distributions: drawDistributions()
+    case .observations: drawObservations()
+    case .log: drawLog()
+    case .spectrum, .fit: break
+    }
+    drawStatus()
+    drawHints()
+    drawMenu()
+    drawModal()
+  }
+
+  /// What is left on a screen that is too small for a map.
+  private mutating func drawNotice() {
+    let text = "gammascope needs 40×12, has \(state.columns)×\(state.rows)"
+    frame.cells.put(
+      text, x: 0, y: max(0, state.rows / 2 - 1), theme[.text], limit: state.columns)
+  }
+}

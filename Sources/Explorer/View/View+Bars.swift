@@ -1,0 +1,270 @@
+import GridMath
+import SkyGeometry
+import TerminalRendering
+
+extension ScreenPainter {
+  mutating func drawTopBar() {
+    guard let rect = layout.topBar else { return }
+    let bar = TabBar(
+      program: "gammascope", subtitle: subtitle,
+      tabs: Screen.allCases.map { "\($0.rawValue) \($0.title)" },
+      selected: state.screen.rawValue - 1)
+    let tabs = bar.draw(into: &frame.cells, rect: rect, theme: theme)
+    for (screen, tab) in zip(Screen.allCases, tabs) {
+      hit(tab, .tab(screen))
+      if screen.unavailable != nil, screen != state.screen {
+        let style = theme[.menuDisabled]
+        frame.cells.restyle(tab) { $0.foreground = style.foreground }
+      }
+    }
+  }
+
+  /// What is shown, in a few words.
+  private var subtitle: String {
+    guard let field = state.field else { return state.loading.failure ?? "opening" }
+    var parts = [field.title]
+    if let analysis {
+      parts.append("\(analysis.runCount) runs")
+      parts.append(Format.duration(analysis.livetime))
+      parts.append("stacked")
+    } else {
+      parts.append("\(field.observations.count) runs")
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  /// Energies of the shown result, or of the selection before there is one.
+  var energyText: String {
+    guard let field = state.field else { return "" }
+    let bins = analysis?.request.bins ?? state.document.bins
+    guard let first = bins.firstIndex(of: true), let last = bins.lastIndex(of: true) else {
+      return "no energies"
+    }
+    let range = Format.energyRange(field.energy.edges[first], field.energy.edges[last + 1])
+    let gaps = bins[first...last].contains(false)
+    return range + (gaps ? " in part" : "")
+  }
+
+  /// Zoom and what happens to the values in it.
+  var zoomText: String {
+    let view = MapView(center: MapPoint(x: 0, y: 0), zoom: state.zoom)
+    guard state.zoom < 0.999, state.shownLayer != .mask else { return view.zoomText }
+    return view.zoomText + " " + resamplingTitle(state.shownLayer)
+  }
+
+  mutating func drawStatus() {
+    guard let rect = layout.status else { return }
+    let shown = state.status ?? modalStatus
+    let text = shown?.text ?? statusText
+    let line = StatusLine(mode: mode, text: text, right: statusRight)
+    line.draw(into: &frame.cells, rect: rect, theme: theme)
+    if let message = shown {
+      let role: ThemeRole? =
+        switch message.kind {
+        case .warning: .statusWarn
+        case .error: .statusError
+        case .good: .statusGood
+        case .info, .command: nil
+        }
+      if let role {
+        let start = TextWidth.columns(of: mode) + 3
+        let width = TextWidth.columns(of: theme.glyphs.adapted(text))
+        let style = theme[role]
+        frame.cells.restyle(CellRect(x: start, y: rect.y, width: width, height: 1)) { cell in
+          cell.foreground = style.foreground
+          cell.attributes = style.attributes
+        }
+      }
+    }
+  }
+
+  private var mode: String {
+    if state.draft != nil { return "REGION" }
+    if state.blink.isRunning { return "BLINK" }
+    switch state.screen {
+    case .map:
+      switch state.focus {
+      case .map: return "MAP"
+      case .energy: return "ENERGY"
+      case .regions: return "REGIONS"
+      }
+    case .distributions: return "DIST"
+    case .observations: return "RUNS"
+    case .log: return "LOG"
+    case .spectrum, .fit: return state.screen.title.uppercased()
+    }
+  }
+
+  private var statusText: String {
+    switch state.screen {
+    case .observations:
+      let table = state.observations
+      var parts = [
+        "\(table.rows.count) runs",
+        "sorted by \(table.sort.title)"
+          + (table.isDescending ? ", descending" : ""),
+      ]
+      if !table.filter.isEmpty { parts.append("filter \"\(table.filter)\"") }
+      if !state.document.excludedRuns.isEmpty {
+        parts.append("\(state.document.excludedRuns.count) left out by hand")
+      }
+      return parts.joined(separator: " · ")
+    case .log:
+      let count = state.visibleMessages.count
+      return "\(count) lines"
+        + (state.log.filter.isEmpty ? "" : " · filter \"\(state.log.filter)\"")
+    default: break
+    }
+    guard let field = state.field else { return "" }
+    let layer = state.shownLayer
+    var parts = [layer.rawValue, energyText]
+    if layer != .mask {
+      let limits = state.colorLimits(of: layer)
+      let factor = areaFactor(layer)
+      let settings = state.map[layer: layer]
+      parts.append(
+        "\(settings.stretch.label) \(NumberText.short(limits.low * factor, digits: 2))"
+          + "…\(NumberText.short(limits.high * factor, digits: 2)) \(settings.limits.label)")
+    }
+    parts.append("r \(Format.fixed(field.correlationRadius, 2))°")
+    if state.map.smoothing > 0 { parts.append("smooth \(Format.trimmed(state.map.smoothing))°") }
+    parts.append(zoomText)
+    let exclusions = state.document.regions.filter { $0.role == .exclude && $0.isEnabled }.count
+    parts.append(
+      state.document.exclusionsAreOn ? "exclusions on (\(exclusions))" : "exclusions off")
+    return parts.joined(separator: " · ")
+  }
+
+  private var statusRight: [StatusMessage] {
+    var right: [StatusMessage] = []
+    if state.loading.isRunning {
+      let loading = state.loading
+      let count = loading.total > 0 ? " \(loading.done)/\(loading.total)" : ""
+      right.append(StatusMessage(loading.stage + count, .statusGood))
+    } else if state.loading.isCancelled {
+      right.append(StatusMessage("loading cancelled", .statusWarn))
+    }
+    if let analysis {
+      let kept = analysis.norms.filter(\.isKept)
+      if let low = kept.map(\.norm).min(), let high = kept.map(\.norm).max() {
+        let dropped = analysis.norms.count - kept.count
+        let text = "norms \(Format.fixed(low, 2))–\(Format.fixed(high, 2)), \(kept.count) kept"
+        right.append(
+          dropped > 0
+            ? StatusMessage(text + ", \(dropped) dropped", .statusWarn)
+            : StatusMessage(text, .statusGood))
+      }
+    }
+    if state.saveFailed { right.append(StatusMessage("not saved", .statusError)) }
+    return right
+  }
+
+  mutating func drawHints() {
+    guard let rect = layout.hints else { return }
+    let specs = hintSpecs
+    let line = HintLine(specs.map { Hint($0.key, $0.label) })
+    let rects = line.draw(into: &frame.cells, rect: rect, theme: theme)
+    for (spec, place) in zip(specs, rects) {
+      if let place, let action = spec.action { hit(place, .action(action)) }
+    }
+  }
+
+  private struct HintSpec {
+    var key: String
+    var label: String
+    var action: String?
+  }
+
+  /// Keys of some actions, as the registry has them.
+  private func spec(_ ids: [String], _ label: String) -> HintSpec {
+    let keys = ids.compactMap { registry[$0]?.keys.first?.label }
+    let areLetters = keys.allSatisfy { $0.count == 1 && $0.first?.isLetter == true }
+    return HintSpec(
+      key: keys.joined(separator: areLetters ? "" : " "), label: label, action: ids.last)
+  }
+
+  private func prefix(_ key: String, _ label: String) -> HintSpec {
+    HintSpec(key: key, label: label, action: key)
+  }
+
+  private var hintSpecs: [HintSpec] {
+    switch state.modal {
+    case .help:
+      return [
+        HintSpec(key: "type", label: "search"), HintSpec(key: "↑ ↓", label: "choose"),
+        HintSpec(key: "Enter", label: "do it"), HintSpec(key: "Esc", label: "close"),
+      ]
+    case .palette, .picker:
+      return [
+        HintSpec(key: "type", label: "filter"), HintSpec(key: "↑ ↓", label: "choose"),
+        HintSpec(key: "Tab", label: "complete"), HintSpec(key: "Enter", label: "take"),
+        HintSpec(key: "Esc", label: "close"),
+      ]
+    case .prompt:
+      return [
+        HintSpec(key: "Enter", label: "take"), HintSpec(key: "Tab", label: "complete"),
+        HintSpec(key: "↑", label: "earlier answers"), HintSpec(key: "Esc", label: "cancel"),
+      ]
+    case .quit: return [HintSpec(key: "y", label: "quit"), HintSpec(key: "n", label: "stay")]
+    case nil: break
+    }
+    if !state.pendingKeys.isEmpty || state.rootMenu {
+      return [
+        HintSpec(key: state.pendingKeys.label, label: "…"),
+        HintSpec(key: "Space", label: "list"), HintSpec(key: "Esc", label: "cancel"),
+      ]
+    }
+    let last = [
+      spec(["palette"], "commands"), spec(["help"], "help"), spec(["quit"], "quit"),
+    ]
+    switch state.contexts.first {
+    case .regionEdit:
+      let corner =
+        state.draft?.kind == .polygon && state.draft?.index == nil
+        ? [spec(["draft-corner"], "corner")] : []
+      return corner + [
+        spec(["draft-left", "draft-down", "draft-up", "draft-right"], "move"),
+        spec(["draft-larger", "draft-smaller"], "size"),
+        spec(["draft-second-smaller", "draft-second-larger"], "second size"),
+        spec(["draft-turn-left", "draft-turn-right"], "turn"), spec(["draft-numbers"], "numbers"),
+        spec(["draft-role"], "role"), spec(["draft-accept"], "keep"), spec(["escape"], "cancel"),
+      ]
+    case .energy:
+      return [
+        spec(["energy-left", "energy-right"], "move"), spec(["toggle-bin"], "toggle"),
+        spec(["mark-range"], "range"), spec(["only-bin"], "only"), spec(["all-bins"], "all"),
+        spec(["type-energies"], "type"), spec(["escape"], "back"),
+      ] + last
+    case .regions:
+      return [
+        spec(["region-down", "region-up"], "choose"), spec(["region-edit-row"], "move and size"),
+        spec(["toggle-exclusion"], "exclude"), prefix("r", "region"),
+        spec(["region-delete-row"], "delete"), spec(["undo"], "undo"), spec(["escape"], "back"),
+      ] + last
+    case .observations:
+      return [
+        spec(["row-down", "row-up"], "choose"), spec(["toggle-run"], "include"),
+        spec(["show-pointing"], "show"), spec(["sort-previous", "sort-next"], "sort"),
+        spec(["filter-runs"], "filter"), spec(["search"], "search"), spec(["undo"], "undo"),
+      ] + last
+    case .log:
+      return [
+        spec(["log-down", "log-up"], "scroll"), spec(["filter-log"], "filter"),
+        spec(["search"], "search"), spec(["escape"], "back"),
+      ] + last
+    case .distributions:
+      return [
+        spec(["previous-bin", "next-bin"], "energy"), spec(["histogram-log"], "log"),
+        spec(["toggle-exclusion"], "exclude"), spec(["toggle-exclusions"], "all exclusions"),
+        spec(["undo"], "undo"), spec(["escape"], "map"),
+      ] + last
+    default:
+      return [
+        spec(["left", "down", "up", "right"], "move"),
+        spec(["previous-bin", "next-bin"], "energy"), prefix("m", "layer"),
+        spec(["toggle-exclusion"], "exclude"), prefix("r", "region"), prefix("s", "stretch"),
+        spec(["zoom-in", "zoom-out"], "zoom"), spec(["blink"], "blink"), spec(["undo"], "undo"),
+      ] + last
+    }
+  }
+}

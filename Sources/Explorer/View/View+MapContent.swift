@@ -1,0 +1,244 @@
+import GridMath
+import SkyGeometry
+import TerminalRendering
+
+extension ScreenPainter {
+  /// Data pixels per canvas pixel, where several become one and their values add up; else 1.
+  func areaFactor(_ layer: Layer) -> Double {
+    guard layer.isSummed, state.zoom < 0.999 else { return 1 }
+    let step = (1 / state.zoom) * (1 / state.zoom)
+    return max(1, step * state.cellAspect / 2 / max(1e-6, state.pixelAspect))
+  }
+
+  /// How the pixels of a layer are combined when zoomed out.
+  func resampling(_ layer: Layer) -> Resampling {
+    guard let analysis else { return .nearest }
+    let layers = analysis.layers
+    let nx = state.mapSize.nx
+    switch layer {
+    case .counts, .background, .excess:
+      let values = layers.values(of: layer)
+      let area = areaFactor(layer)
+      // Blocks hold one pixel more or less when the factor is no integer: the mean times the mean
+      // number of pixels keeps sums right without a moiré of block sizes.
+      return .recomputed { x, y in Self.mean(values, x, y, nx) * area }
+    case .exposure: return .mean
+    case .significance:
+      let radius = analysis.request.correlationRadius
+      let pixel = state.field?.geometry.pixelScale ?? 1
+      guard 1 / state.zoom <= max(1, 2 * radius / max(pixel, 1e-9)) else { return .peak }
+      let on = layers.onCounts
+      let background = layers.onBackground
+      return .recomputed { x, y in
+        Significance.signed(
+          counts: Self.mean(on, x, y, nx), background: Self.mean(background, x, y, nx))
+      }
+    case .mask: return .nearest
+    }
+  }
+
+  /// What is done with the values when zoomed out, in a word.
+  func resamplingTitle(_ layer: Layer) -> String {
+    layer.isSummed ? "sum" : resampling(layer).title
+  }
+
+  private static func mean(
+    _ values: [Double], _ columns: Range<Int>, _ rows: Range<Int>, _ nx: Int
+  ) -> Double {
+    var sum = 0.0
+    var count = 0.0
+    for y in rows {
+      for x in columns {
+        let value = values[y * nx + x]
+        if value.isNaN { continue }
+        sum += value
+        count += 1
+      }
+    }
+    return count > 0 ? sum / count : .nan
+  }
+
+  /// Colours of a layer.
+  func scale(_ layer: Layer, values: [Double]) -> MapScale {
+    let settings = state.map[layer: layer]
+    let limits = state.colorLimits(of: layer)
+    let factor = areaFactor(layer)
+    let maps = theme.maps
+    var colorMap: ColorMap
+    let shape: ScaleShape
+    switch layer {
+    case .significance:
+      let mode = state.map.significanceMode.mode
+      colorMap = maps.significance(mode)
+      shape = mode.shape(threshold: state.map.threshold)
+    case .excess:
+      colorMap = maps.diverging
+      shape = .twoSided
+    case .counts, .background, .exposure, .mask:
+      colorMap = maps.sequential
+      shape = .oneSided
+    }
+    if let chosen = ColorMap.named(settings.colorMap) { colorMap = chosen }
+    var mapping = ScaleMapping(
+      shape: shape, stretch: settings.stretch.stretch, lower: limits.low * factor,
+      upper: limits.high * factor)
+    if settings.stretch == .equalised {
+      // Ranks of the sample that the summaries keep, brought to the size of the blocks.
+      let sample = state.result?.summaries[layer]?.sorted ?? values
+      mapping = mapping.equalized(over: factor == 1 ? sample : sample.map { $0 * factor })
+    }
+    return MapScale(map: colorMap, mapping: mapping, isInverted: settings.isInverted)
+  }
+
+  /// Values of a layer; a map of zeros and ones for the mask.
+  func values(_ layer: Layer) -> [Double] {
+    guard let analysis else { return [] }
+    guard layer == .mask else { return analysis.layers.values(of: layer) }
+    let layers = analysis.layers
+    return layers.isValid.indices.map {
+      layers.isValid[$0] ? (layers.isExcluded[$0] ? 0 : 1) : .nan
+    }
+  }
+
+  /// Everything that the map panel draws.
+  func mapContent(view: MapView) -> MapContent? {
+    guard let field = state.field else { return nil }
+    let layer = state.shownLayer
+    let nx = field.geometry.nx
+    let ny = field.geometry.ny
+    var values = values(layer)
+    if values.count != nx * ny { values = [Double](repeating: .nan, count: nx * ny) }
+    var content = MapContent(
+      nx: nx, ny: ny, values: values, scale: scale(layer, values: values), view: view)
+    content.pixelAspect = state.pixelAspect
+    content.rule = resampling(layer)
+    content.unit = layer.unit
+    if let layers = analysis?.layers {
+      content.outside = layers.runs.map { $0 == 0 }
+      content.excluded = layers.isExcluded
+    }
+    content.showsExclusionHatch = state.map.overlays.exclusionShade
+    content.showsColorBar = layer != .mask
+    content.crosshair = MapPoint(x: state.map.crosshair.x, y: state.map.crosshair.y)
+    content.pin = state.map.pin.map { MapPoint(x: $0.x, y: $0.y) }
+    addRegions(&content, field.geometry)
+    addMarkers(&content, field)
+    return content
+  }
+
+  private func addRegions(_ content: inout MapContent, _ geometry: WcsGeometry) {
+    let overlays = state.map.overlays
+    guard overlays.regions || state.draft != nil else { return }
+    let step = max(0.5, 1 / state.zoom)
+    for (index, region) in state.effectiveRegions.enumerated() {
+      let isDraft =
+        state.draft != nil && index == (state.draft?.index ?? state.document.regions.count)
+      guard overlays.regions || isDraft else { continue }
+      let isSelected = isDraft || (index == state.selectedRegion && state.focus == .regions)
+      let isActive =
+        region.role == .exclude && region.isEnabled && state.document.exclusionsAreOn
+      let role: ThemeRole =
+        isSelected ? .overlaySelected : isActive ? .overlayExclusion : .overlayRegion
+      for line in region.outline(on: geometry, maxStep: step) {
+        content.outlines.append(
+          MapOutline(
+            points: line.map { MapPoint(x: $0.x, y: $0.y) }, isClosed: true, role: role,
+            isDotted: region.role == .exclude && !isActive))
+      }
+    }
+    if let draft = state.draft, draft.kind == .polygon, draft.index == nil {
+      let corners = draft.vertices.compactMap { geometry.pixel(of: $0) }
+      var points = corners.map { MapPoint(x: $0.x, y: $0.y) }
+      points.append(MapPoint(x: state.map.crosshair.x, y: state.map.crosshair.y))
+      content.outlines.append(
+        MapOutline(points: points, isClosed: false, role: .overlaySelected, isDotted: true))
+    }
+  }
+
+  private func addMarkers(_ content: inout MapContent, _ field: FieldInfo) {
+    let overlays = state.map.overlays
+    let geometry = field.geometry
+    func point(_ direction: SkyDirection) -> MapPoint? {
+      geometry.pixel(of: direction).map { MapPoint(x: $0.x, y: $0.y) }
+    }
+    if overlays.sources {
+      for source in field.sources {
+        guard let place = point(source.position) else { continue }
+        content.markers.append(
+          MapMarker(
+            point: place, label: overlays.labels ? source.name.escapingControls : "",
+            clearance: clearance(around: source.position)))
+      }
+    }
+    if overlays.regions, overlays.labels {
+      for region in state.document.regions where !region.name.isEmpty {
+        let center = region.center
+        let isNamed = field.sources.contains {
+          overlays.sources && $0.position.separation(to: center) < geometry.pixelScale
+        }
+        guard !isNamed, let place = point(center) else { continue }
+        content.markers.append(
+          MapMarker(
+            point: place, label: region.name.escapingControls, glyph: " ", role: .overlayRegion,
+            clearance: region.extent / geometry.pixelScale))
+      }
+    }
+    if overlays.pointings {
+      for row in state.observations.rows where !state.document.excludedRuns.contains(row.id) {
+        guard let pointing = row.info.pointing, let place = point(pointing) else { continue }
+        let isChosen = row.id == state.observations.cursor
+        content.markers.append(
+          MapMarker(
+            point: place, label: overlays.labels && isChosen ? String(row.id) : "", glyph: "×",
+            role: isChosen ? .overlaySelected : .overlayPointing))
+      }
+    }
+  }
+
+  /// Pixels that a region around a source covers, so that its name stays out of the outline.
+  private func clearance(around position: SkyDirection) -> Double {
+    guard state.map.overlays.regions, let geometry = state.field?.geometry else { return 0 }
+    let extents = state.document.regions.filter {
+      $0.center.separation(to: position) < geometry.pixelScale
+    }.map(\.extent)
+    return (extents.max() ?? 0) / geometry.pixelScale
+  }
+}
+
+extension SkyRegion {
+  /// Largest distance of the outline from the centre, about, degrees.
+  var extent: Double {
+    switch shape {
+    case .circle(_, let radius): radius
+    case .ellipse(_, let a, let b, _): max(a, b)
+    case .rectangle(_, let width, let height, _): max(width, height) / 2
+    case .annulus(_, _, let outer): outer
+    case .polygon(let corners): corners.map { $0.separation(to: center) }.max() ?? 0
+    }
+  }
+}
+
+extension SignificanceScaleMode {
+  /// The same for the drawing code.
+  var mode: SignificanceMode {
+    switch self {
+    case .threshold: .threshold
+    case .twoSided: .twoSided
+    case .symmetric: .symmetric
+    }
+  }
+}
+
+extension StretchChoice {
+  /// The same for the drawing code.
+  var stretch: Stretch {
+    switch self {
+    case .linear: .linear
+    case .squareRoot: .sqrt
+    case .logarithm: .log
+    case .asinh: .asinh
+    case .power: .power
+    case .equalised: .equalized
+    }
+  }
+}

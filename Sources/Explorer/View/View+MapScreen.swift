@@ -1,0 +1,247 @@
+import GridMath
+import SkyGeometry
+import TerminalRendering
+
+extension ScreenPainter {
+  mutating func drawMapScreen() {
+    drawMapPanel()
+    drawEnergy()
+    drawReadout()
+    drawInspector()
+  }
+
+  /// Title of the map panel; `…` says that newer values are on their way.
+  private var mapTitle: String {
+    let layer = state.shownLayer
+    var title = layer.rawValue
+    if !layer.symbol.isEmpty { title += "  " + layer.symbol }
+    if state.isStale { title += " …" }
+    return title
+  }
+
+  private var mapNote: String {
+    guard let field = state.field else { return "" }
+    let layer = state.shownLayer
+    var parts = [energyText]
+    if layer == .significance {
+      parts.append("r \(Format.fixed(field.correlationRadius, 2))°")
+      let mode = state.map.significanceMode
+      parts.append(
+        mode == .threshold
+          ? "threshold \(Format.trimmed(state.map.threshold))" : mode.rawValue)
+    } else if layer.canBeSmoothed, state.map.smoothing > 0 {
+      parts.append("smooth \(Format.trimmed(state.map.smoothing))°")
+    } else if layer == .exposure {
+      parts.append("weighted")
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  private mutating func drawMapPanel() {
+    var inside = layout.map
+    if layout.kind != .small {
+      inside = Panel(
+        title: mapTitle, note: mapNote,
+        isActive: state.focus == .map && state.screen == .map
+      ).draw(into: &frame.cells, rect: layout.map, theme: theme)
+    }
+    guard state.field != nil else {
+      drawOpening(inside)
+      return
+    }
+    drawMap(inside)
+  }
+
+  /// What is shown before a field is open.
+  private mutating func drawOpening(_ inside: CellRect) {
+    let middle = inside.y + inside.height / 2
+    frame.cells.put(
+      state.loading.failure ?? (state.loading.stage + " …"), centredIn: inside, y: middle,
+      theme[state.loading.failure == nil ? .dim : .error])
+  }
+
+  private mutating func drawMap(_ inside: CellRect) {
+    // The area that the map may use depends on the labels, so room is kept for usual ones first.
+    let widest = MapTick(position: 0, label: "+00.00°")
+    guard
+      var content = mapContent(view: MapView(center: MapPoint(x: 0, y: 0), zoom: 1e4))
+    else { return }
+    content.ticksY = [widest]
+    let canvas = MapPanel.layout(content, rect: inside, theme: theme).map
+    content.view = state.mapView(on: canvas)
+    let geometry = MapPanel.layout(content, rect: inside, theme: theme).geometry
+    addTicks(&content, geometry)
+    content.ticksY = content.ticksY.map { tick in
+      // Labels of one width keep the map where it is while panning.
+      let missing = widest.label.count - tick.label.count
+      return MapTick(
+        position: tick.position, label: String(repeating: " ", count: max(0, missing)) + tick.label)
+    }
+    if content.ticksY.isEmpty { content.ticksY = [MapTick(position: -1e6, label: widest.label)] }
+    let panel = MapPanel.draw(content, into: &frame.cells, rect: inside, theme: theme)
+    frame.canvas = canvas
+    frame.geometry = panel.geometry
+    hit(panel.map, .map)
+    hit(panel.colorBar, .colorBar)
+    if state.map.overlays.scaleBar { drawScaleBar(panel.geometry) }
+    if analysis == nil {
+      let what =
+        state.loading.failure
+        ?? "\(state.loading.stage) \(state.loading.done) of \(state.loading.total) runs"
+      let text = " " + what + " "
+      frame.cells.put(
+        text, centredIn: panel.map, y: panel.map.y + panel.map.height / 2,
+        theme[state.loading.failure == nil ? .dim : .error])
+    }
+  }
+
+  private func addTicks(_ content: inout MapContent, _ geometry: MapGeometry) {
+    guard let sky = state.field?.geometry else { return }
+    let rect = geometry.rect
+    let upperLeft = geometry.point(cellX: rect.x, cellY: rect.y)
+    let lowerRight = geometry.point(
+      cellX: max(rect.x, rect.maxX - 1), cellY: max(rect.y, rect.maxY - 1), lowerHalf: true)
+    guard lowerRight.x > upperLeft.x, upperLeft.y > lowerRight.y else { return }
+    content.ticksX = SkyTicks.longitudes(
+      sky, x: upperLeft.x...lowerRight.x, y: lowerRight.y, target: max(2, rect.width / 14))
+    content.ticksY = SkyTicks.latitudes(
+      sky, y: lowerRight.y...upperLeft.y, x: upperLeft.x, target: max(2, rect.height / 6))
+    if state.map.overlays.grid {
+      content.outlines += SkyTicks.grid(
+        sky, x: upperLeft.x...lowerRight.x, y: lowerRight.y...upperLeft.y,
+        columns: max(2, rect.width / 14), rows: max(2, rect.height / 6))
+    }
+  }
+
+  /// A bar of a round length in the lower left corner.
+  private mutating func drawScaleBar(_ geometry: MapGeometry) {
+    guard let pixel = state.field?.geometry.pixelScales.x, geometry.rect.width >= 20,
+      geometry.rect.height >= 6
+    else { return }
+    let perCell = pixel / geometry.zoomX
+    let wanted = perCell * Double(geometry.rect.width) / 5
+    let length = Ticks.niceStep(wanted)
+    let cells = max(1, Int((length / perCell).rounded()))
+    guard cells < geometry.rect.width - 4 else { return }
+    let y = geometry.rect.maxY - 2
+    let x = geometry.rect.x + 2
+    let isAscii = theme.glyphs == .ascii
+    for column in x..<x + cells {
+      let glyph: Glyph =
+        isAscii ? "-" : column == x ? "├" : column == x + cells - 1 ? "┤" : "─"
+      var style = theme[.overlayCrosshair]
+      style.background = frame.cells[column, y].style.background
+      frame.cells.set(glyph, style, x: column, y: y)
+    }
+    let text = length >= 1 ? "\(Format.trimmed(length))°" : "\(Format.trimmed(length * 60))′"
+    frame.cells.put(
+      text, x: x + cells + 1, y: y, theme[.overlayCrosshair], keepsBackground: true)
+  }
+
+  private mutating func drawEnergy() {
+    guard let rect = layout.energy, let field = state.field else {
+      if let rect = layout.energy {
+        Panel(title: "energy").draw(into: &frame.cells, rect: rect, theme: theme)
+      }
+      return
+    }
+    let bins = state.document.bins
+    let note = "\(bins.count) bins · \(bins.filter { $0 }.count) on"
+    let counts = analysis?.energyCounts ?? []
+    let safe = analysis?.safeBins ?? []
+    let isActive = state.focus == .energy
+    var range = ""
+    if isActive {
+      let bin = state.energyEditor.cursor
+      if bins.indices.contains(bin) {
+        range =
+          Format.energyRange(field.energy.edges[bin], field.energy.edges[bin + 1])
+          + (counts.indices.contains(bin) ? "  \(NumberText.grouped(Int(counts[bin]))) counts" : "")
+        if let anchor = state.energyEditor.anchor, bins.indices.contains(anchor) {
+          range =
+            "range "
+            + Format.energyRange(
+              field.energy.edges[min(anchor, bin)], field.energy.edges[max(anchor, bin) + 1])
+        }
+      }
+    } else {
+      range = selectionText(field)
+    }
+    let strip = EnergyStrip(
+      edges: field.energy.edges,
+      counts: counts.count == bins.count ? counts : [Double](repeating: 0, count: bins.count),
+      selected: bins, isUnsafe: safe.map { !$0 }, rangeText: range,
+      cursor: isActive ? state.energyEditor.cursor : nil)
+    hit(rect, .energyStrip)
+    // Three lines have no room for a frame.
+    let inside =
+      rect.height >= 4
+      ? Panel(title: "energy", note: note, isActive: isActive)
+        .draw(into: &frame.cells, rect: rect, theme: theme) : rect
+    let rects = strip.draw(into: &frame.cells, rect: inside, theme: theme)
+    for (bin, place) in rects.enumerated() { hit(place, .energyBin(bin)) }
+  }
+
+  /// The selected energies in words; unlike those in the title they do not wait for the map.
+  private func selectionText(_ field: FieldInfo) -> String {
+    guard let range = state.energyRange else { return "" }
+    if range.count == state.document.bins.count, !state.document.bins.contains(false) { return "" }
+    return "selected "
+      + Format.energyRange(
+        field.energy.edges[range.lowerBound], field.energy.edges[range.upperBound])
+  }
+
+  /// Lines of read-out where there is no inspector column.
+  private mutating func drawReadout() {
+    guard let rect = layout.readout, let field = state.field else { return }
+    if layout.kind == .small {
+      frame.cells.put(
+        state.status?.text ?? shortReadout, x: 0, y: rect.y, theme[.bar], limit: rect.width)
+      frame.cells.restyle(rect) { $0.background = theme[.bar].background }
+      return
+    }
+    var first = positionText(digits: 1)
+    if let index = state.pixelIndex(state.map.crosshair) {
+      first += "   FITS pixel (\(index % field.geometry.nx + 1), \(index / field.geometry.nx + 1))"
+    }
+    if let source = state.nearestSource {
+      first += "   \(Format.fixed(source.distance, 2))° from \(source.name)"
+    }
+    put(first.escapingControls, x: 1, y: rect.y, .text, limit: rect.width - 2)
+    guard rect.height > 1 else { return }
+    var x = 1
+    for row in state.readout.prefix(5) where x < rect.width - 12 {
+      let isShown = row.layer == state.shownLayer
+      x = put(row.name + " ", x: x, y: rect.y + 1, isShown ? .accent : .dim, limit: rect.width - x)
+      x = put(row.value, x: x, y: rect.y + 1, isShown ? .strong : .text, limit: rect.width - x)
+      if !row.error.isEmpty {
+        x = put(" " + row.error, x: x, y: rect.y + 1, .dim, limit: rect.width - x)
+      }
+      if !row.unit.isEmpty {
+        x = put(" " + row.unit, x: x, y: rect.y + 1, .dim, limit: rect.width - x)
+      }
+      x += 3
+    }
+  }
+
+  /// One line: layer, value, position.
+  private var shortReadout: String {
+    let layer = state.shownLayer
+    var text = layer.rawValue + (state.isStale ? " …" : "")
+    if let index = state.pixelIndex(state.map.crosshair),
+      let values = analysis?.layers.values(of: layer), values.indices.contains(index)
+    {
+      text += " " + Format.value(values[index]) + (layer.unit.isEmpty ? "" : " " + layer.unit)
+    }
+    return " " + text + " · " + positionText(digits: 0) + " · " + energyText
+  }
+
+  /// Equatorial and galactic position of the crosshair.
+  func positionText(digits: Int) -> String {
+    guard let direction = state.direction(of: state.map.crosshair) else { return "no sky here" }
+    let text = direction.icrs.sexagesimal(secondsDigits: digits)
+    let galactic = direction.galactic
+    return "\(text.lon) \(text.lat)   l \(Format.fixed(galactic.lon, 3))° b "
+      + "\(Format.signed(galactic.lat, 3))°"
+  }
+}
