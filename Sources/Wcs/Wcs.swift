@@ -58,11 +58,25 @@ package final class Wcs: @unchecked Sendable {
       let known = WcsParameters.projections.joined(separator: " ")
       throw WcsError("unknown projection '\(code)'; expected one of \(known)")
     }
+    let names = Set([parameters.axisName(0), parameters.axisName(1)])
+    guard names == ["RA", "DEC"] || names == ["GLON", "GLAT"] else {
+      throw WcsError(
+        "axes \(parameters.ctype.joined(separator: ", ")) are not a celestial pair;"
+          + " expected RA and DEC, or GLON and GLAT")
+    }
     let values =
       parameters.crpix + parameters.cdelt + parameters.crval + parameters.pc
       + parameters.pv.map(\.value)
     guard values.allSatisfy(\.isFinite) else {
       throw WcsError("a coordinate value of the header is not finite")
+    }
+    // The library only notices a matrix with an empty row.
+    let (pc, cdelt) = (parameters.pc, parameters.cdelt)
+    let matrix = [pc[0] * cdelt[0], pc[1] * cdelt[0], pc[2] * cdelt[1], pc[3] * cdelt[1]]
+    let determinant = matrix[0] * matrix[3] - matrix[1] * matrix[2]
+    let norm = matrix.reduce(0) { $0 + $1 * $1 }
+    guard abs(determinant) > 1e-12 * norm else {
+      throw WcsError("the linear transformation (CD, PC, CDELT) is singular")
     }
     // Distortions (SIP, TPV, ...) are a second suffix of CTYPE.
     if let distorted = parameters.ctype.first(where: { $0.dropFirst(8).contains("-") }) {

@@ -29,3 +29,93 @@ func crabGeometry() throws -> WcsGeometry {
     #expect(abs(directions.lat[10 * 100 + 80] - 21.2231141701) < 1e-10)
   }
 }
+
+extension WcsGeometryTests {
+  /// Gammapy 2.1 `WcsGeom.solid_angle` at [0, 0], [30, 60], [69, 80], and its sum.
+  @Test(arguments: [
+    (
+      "pole",
+      [1.2175447870197006e-07, 1.2181587669164246e-07, 1.218048005127628e-07, 0.00099719262651216]
+    ),
+    (
+      "wrap",
+      [2.741556780333217e-07, 2.7415566799919783e-07, 2.741556744977924e-07, 0.00193828057490495]
+    ),
+    (
+      "galCar",
+      [6.090031717239729e-07, 6.092214033722014e-07, 6.091056037184314e-07, 0.00584789410160599]
+    ),
+  ])
+  func solidAnglesAsGammapy(_ field: String, _ expected: [Double]) throws {
+    let map = try regionField(field)
+    let solid = map.solidAngles
+    for (index, (y, x)) in [(0, 0), (30, 60), (69, 80)].enumerated() {
+      // The position angles of corners on either side of a pole cancel less well.
+      #expect(abs(solid[y * map.nx + x] / expected[index] - 1) < 2e-10)
+    }
+    let total = solid.reduce(0, +)
+    #expect(abs(total / expected[3] - 1) < 1e-10)
+  }
+
+  /// The pixels of an all-sky map of an equal-area projection fill the sphere.
+  @Test func wholeSky() throws {
+    let map = try WcsGeometry(
+      center: SkyDirection(lon: 0, lat: 0, frame: .galactic), binsize: (1, 1), npix: (360, 180),
+      projection: "CAR", frame: .galactic)
+    let total = map.solidAngles.reduce(0, +)
+    #expect(abs(total / (4 * Double.pi) - 1) < 1e-3)
+    let aitoff = try WcsGeometry(
+      center: SkyDirection(ra: 0, dec: 0), binsize: (1, 1), npix: (360, 180), projection: "AIT",
+      frame: .icrs)
+    #expect(aitoff.solidAngles[0].isNaN && aitoff.pixelDirections.lon[0].isNaN)
+    #expect(aitoff.separations(from: SkyDirection(ra: 0, dec: 0))[0].isNaN)
+    #expect(aitoff.direction(x: 0, y: 0) == nil)
+  }
+
+  @Test(arguments: ["crab", "galCar", "pole", "wrap", "galAit"])
+  func pixelCentres(_ field: String) throws {
+    let map = try regionField(field)
+    let directions = map.pixelDirections
+    let back = map.pixels(lon: directions.lon, lat: directions.lat, frame: .icrs)
+    for index in stride(from: 0, to: map.pixelCount, by: 97) {
+      #expect(map.index(ofX: back.x[index], y: back.y[index]) == index)
+      let direct = try #require(
+        map.direction(x: Double(index % map.nx), y: Double(index / map.nx)))
+      let cached = SkyDirection(ra: directions.lon[index], dec: directions.lat[index])
+      #expect(direct.separation(to: cached) < 1e-11)
+    }
+    let target = map.center.offset(by: 0.3, positionAngle: 70)
+    let separations = map.separations(from: target)
+    for index in stride(from: 0, to: map.pixelCount, by: 113) {
+      let expected = SkyDirection(ra: directions.lon[index], dec: directions.lat[index])
+        .separation(to: target)
+      #expect(abs(separations[index] - expected) < 1e-12)
+    }
+    let mask = map.separationMask(from: target, below: 0.4)
+    #expect(mask.indices.allSatisfy { mask[$0] == (separations[$0] < 0.4) })
+  }
+
+  @Test func indexOfPoint() throws {
+    let map = try regionField("galCar")
+    #expect(map.index(ofX: -0.5, y: -0.5) == 0)
+    #expect(map.index(ofX: -0.5000001, y: 0) == nil)
+    #expect(map.index(ofX: 119.49, y: 79.49) == 120 * 80 - 1)
+    #expect(map.index(ofX: 119.5, y: 79) == nil)
+    #expect(map.index(ofX: 3.5, y: 2) == 2 * 120 + 4)
+    for bad in [Double.nan, .infinity, -.infinity, 1e300, -1e300] {
+      #expect(map.index(ofX: bad, y: 0) == nil && map.index(ofX: 0, y: bad) == nil)
+    }
+  }
+
+  @Test func sizeFromWidth() throws {
+    let map = try WcsGeometry(
+      center: SkyDirection(ra: 83.6333, dec: 22.0144), binsize: (0.02, 0.02), width: (3.01, 2.99),
+      frame: .galactic)
+    // Gammapy 2.1 rounds both to 150; the centre is converted.
+    #expect(map.nx == 150 && map.ny == 150)
+    #expect(abs(map.center.lon - 184.55765085540372) < 1e-10)
+    #expect(map.contains(SkyDirection(ra: 83.6333, dec: 22.0144)))
+    #expect(!map.contains(SkyDirection(ra: 93.6333, dec: 22.0144)))
+    #expect(abs(map.pixelScale - 0.02) < 1e-15)
+  }
+}
