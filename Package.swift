@@ -78,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "gammascope",
       dependencies: [
-        "Explorer", "CursesScreen", "Analysis", "Observations", "SkyGeometry",
+        "Explorer", "CursesScreen", "Analysis", "Observations", "SkyGeometry", "Fits",
         "TerminalRendering", "GridMath", argumentParser,
       ], swiftSettings: common),
     .executableTarget(

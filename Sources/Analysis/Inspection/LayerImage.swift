@@ -34,6 +34,7 @@ package struct LayerImage: Sendable {
   ///   - layer: what to show.
   ///   - energy: TeV; the bins between the edges nearest to these; nil: all.
   ///   - correlationRadius: degrees, for the significance.
+  /// - Returns: the image and how it is to be shown.
   /// - Throws: `AnalysisError` if no bin lies in the range.
   package static func make(
     _ dataset: StackedDataset, layer: Layer, energy: ClosedRange<Double>?,
@@ -72,9 +73,10 @@ package struct LayerImage: Sendable {
       return image
     }
     let (map, notes) = try SkyMap.read(from: file)
+    let isSigned = map.values.contains { $0 < 0 }
     return LayerImage(
       geometry: map.geometry, values: map.values, unit: map.unit, title: name,
-      isSigned: map.values.contains { $0 < 0 }, addsUp: map.unit.isEmpty, diagnostics: notes)
+      isSigned: isSigned, addsUp: map.unit.isEmpty && !isSigned, diagnostics: notes)
   }
 
   private static func cube(
@@ -104,17 +106,25 @@ package struct LayerImage: Sendable {
     _ cube: SkyCube<Role>, _ energy: ClosedRange<Double>?, _ name: String, _ notes: [Diagnostic]
   ) throws -> LayerImage {
     let bins = try selection(energy, edges: cube.axis.edges)
+    let count = bins.count { $0 }
+    // Ratios to a standard deviation neither add up nor have a mean.
+    if count > 1, name.contains("sqrt_ts") || name.contains("residual") {
+      throw AnalysisError(
+        .badData, "\(count) significance images, which do not add up", file: name,
+        remedy: "choose one with --energy; the edges are "
+          + cube.axis.edges.map { EnergyFormat.text($0) }.joined(separator: ", "))
+    }
     let addsUp = cube.unit.isEmpty
     var map = cube.sum(bins: bins)
     if !addsUp {
-      let count = Double(bins.count { $0 })
-      for pixel in map.values.indices { map.values[pixel] /= count }
+      for pixel in map.values.indices { map.values[pixel] /= Double(count) }
     }
-    let how = bins.count { $0 } == 1 ? "" : addsUp ? ", summed" : ", mean"
+    let how = count == 1 ? "" : addsUp ? ", summed" : ", mean"
+    let isSigned = map.values.contains { $0 < 0 }
     return LayerImage(
       geometry: map.geometry, values: map.values, unit: map.unit,
       title: "\(name), \(rangeText(bins, cube.axis.edges))\(how)",
-      isSigned: map.values.contains { $0 < 0 }, addsUp: addsUp, diagnostics: notes)
+      isSigned: isSigned, addsUp: addsUp && !isSigned, diagnostics: notes)
   }
 
   private static func rangeText(_ bins: [Bool], _ edges: [Double]) -> String {

@@ -1,0 +1,101 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import GridMath
+import Observations
+
+/// `gammascope check`: every fault of the input before anything is computed from it.
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "List every fault in a data store, or in an analysis file and its data.",
+    discussion: """
+      Example:
+        gammascope check data/hess-dl3-dr1
+
+      One line for each finding, with file, HDU and remedy. Exit status: 0 nothing or only notes;
+      1 a run would be skipped or repaired; 65 nothing usable; 66 cannot be opened.
+      """)
+
+  @Argument(help: "A data store, an analysis file or a FITS file.", completion: .file())
+  var path: String
+
+  @OptionGroup var threads: ThreadOptions
+
+  func run() async throws {
+    switch try InputKind(path) {
+    case .dataStore:
+      try await checkStore(DataStore.open(path))
+    case .analysisFile:
+      try await checkAnalysis()
+    case .fits:
+      if let store = try? DataStore.open(path) {
+        try await checkStore(store)
+      } else {
+        try finish(FitsInspection.open(path).diagnostics, usable: 1)
+      }
+    }
+  }
+
+  private func checkStore(_ store: DataStore) async throws {
+    let workers = Workers(threads.count())
+    let bar = ProgressBar(isOn: true)
+    defer { bar.erase() }
+    let total = max(1, store.observationIDs.count)
+    let inspection = try await Interruption.whileRunning {
+      try await StoreInspection.run(
+        store, required: [.aeff, .edisp, .psf, .bkg], verifiesChecksums: true, workers: workers
+      ) { bar.show(Double($0) / Double(total), "checking observations \($0)/\(total)") }
+    }
+    bar.erase()
+    try finish(
+      inspection.diagnostics, usable: inspection.usableCount, of: inspection.rows.count)
+  }
+
+  /// The analysis file, then what reducing its runs and finding their norms brings to light.
+  private func checkAnalysis() async throws {
+    let reading = AnalysisConfiguration.read(path: path)
+    guard let configuration = reading.configuration else {
+      for finding in reading.diagnostics { Console.write(Self.line(finding)) }
+      throw ExitCode((reading.isUnreadable ? ExitStatus.cannotRead : .badData).rawValue)
+    }
+    let engine = AnalysisEngine(threads: threads.count(for: configuration))
+    let bar = ProgressBar(isOn: true)
+    defer { bar.erase() }
+    do {
+      let result = try await Interruption.whileRunning {
+        try await engine.run(configuration, until: .fovBackground) { bar.show($0) }
+      }
+      bar.erase()
+      try finish(
+        reading.diagnostics + result.diagnostics, usable: result.keptCount,
+        of: result.opened.runs.count)
+    } catch let error as AnalysisError {
+      bar.erase()
+      for finding in reading.diagnostics + error.diagnostics {
+        Console.write(Self.line(finding))
+      }
+      throw ExitCode(CommandFailure(error).status.rawValue)
+    }
+  }
+
+  private func finish(_ findings: [Diagnostic], usable: Int, of total: Int? = nil) throws {
+    for finding in findings { Console.write(Self.line(finding)) }
+    if let total { Console.write("\(usable) of \(total) runs usable\n") }
+    if usable == 0 { throw ExitCode(ExitStatus.badData.rawValue) }
+    if findings.contains(where: { $0.severity >= .warning }) {
+      throw ExitCode(ExitStatus.marked.rawValue)
+    }
+  }
+
+  private static func line(_ finding: Diagnostic) -> String {
+    let word =
+      switch finding.severity {
+      case .note: "note"
+      case .warning: "warning"
+      case .skip: "skip"
+      case .fatal: "error"
+      }
+    return "\(word): \(finding.line)\n"
+  }
+}

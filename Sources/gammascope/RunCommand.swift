@@ -1,0 +1,132 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import GridMath
+
+/// `gammascope run`: the whole analysis without a screen.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Carry out an analysis file without a screen and write its products.",
+    discussion: """
+      Example:
+        gammascope run analysis.yaml --output out --threads 2
+
+      Maps are written as FITS files that Gammapy and DS9 open, numbers as summary.json.
+      """)
+
+  @Argument(help: "The analysis file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+  var analysis: String
+
+  @Option(name: .shortAndLong, help: "Folder for the products; wins over general.outdir.")
+  var output: String?
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: "Last stage to carry out: \(Stage.availableNames).")
+  var until: Stage?
+
+  @Flag(help: "Accepted for figures of the analysis, which this version does not make.")
+  var plots = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if let until, !until.isAvailable {
+      throw ValidationError(
+        "--until \(until.rawValue) is not in this version; one of \(Stage.availableNames)")
+    }
+  }
+
+  func run() async throws {
+    let start = ContinuousClock.now
+    let configuration = try read()
+    let folder = output ?? configuration.general.outputFolder.resolved
+    try Products.makeFolder(folder)
+    guard access(folder, W_OK) == 0 else {
+      throw CommandFailure(
+        .cannotWrite,
+        "\(folder): the folder cannot be written to "
+          + "(\(String(cString: strerror(errno)))); choose another one with --output")
+    }
+    let engine = AnalysisEngine(
+      threads: threads.count(for: configuration))
+    let bar = ProgressBar(isOn: !quiet)
+    let last = until ?? .excessMap
+    let result: RunResult
+    do {
+      result = try await Interruption.whileRunning {
+        let result = try await engine.run(configuration, until: last) { bar.show($0) }
+        bar.show(0.99, "writing products")
+        try await Products(result, creator: Program.creator).write(
+          to: folder, workers: engine.workers)
+        let elapsed = (ContinuousClock.now - start).components
+        let total = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        try Task.checkCancellation()
+        try result.summary(total: total).write(to: folder)
+        return result
+      }
+    } catch {
+      bar.erase()
+      throw error
+    }
+    bar.erase()
+    if !quiet { report(result, configuration, folder: folder) }
+  }
+
+  /// The analysis file; what is noteworthy about it is said.
+  private func read() throws -> AnalysisConfiguration {
+    let reading = AnalysisConfiguration.read(path: analysis)
+    if !quiet {
+      for finding in reading.diagnostics where finding.severity == .warning {
+        Console.error("warning: " + finding.line)
+      }
+    }
+    let configuration = try reading.get()
+    let unsupported = configuration.unsupported
+    guard unsupported.isEmpty else {
+      throw CommandFailure(.badData, unsupported.map { "\(analysis): \($0)" })
+    }
+    return configuration
+  }
+
+  private func report(
+    _ result: RunResult, _ configuration: AnalysisConfiguration, folder: String
+  ) {
+    for finding in result.diagnostics where finding.severity >= .warning {
+      Console.error("warning: " + finding.line)
+    }
+    if plots { Console.error("skipped: --plots (figures are not in this version)") }
+    if let line = configuration.skippedStagesLine, until == nil { Console.error(line) }
+    Console.write(result.report + "\nproducts in \(folder.escapingControls)\n")
+  }
+}
+
+extension Stage: ExpressibleByArgument {
+  /// Names of the stages that can be asked for.
+  static var availableNames: String {
+    allCases.filter(\.isAvailable).map(\.rawValue).joined(separator: ", ")
+  }
+
+  static var allValueStrings: [String] { allCases.filter(\.isAvailable).map(\.rawValue) }
+}
+
+/// `--threads`.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Number of worker threads; default: one for each core.")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): expected a number from 1 to 1024")
+    }
+  }
+
+  /// The option, else `n_jobs` if it asks for more than one, else the number of cores.
+  func count(for configuration: AnalysisConfiguration? = nil) -> Int {
+    if let threads { return threads }
+    if let jobs = configuration?.general.jobs, jobs > 1 { return jobs }
+    return ProcessInfo.processInfo.activeProcessorCount
+  }
+}
