@@ -51,7 +51,10 @@ package struct BrailleCanvas: Hashable, Sendable {
   package mutating func polyline(_ points: [(x: Double, y: Double)], isClosed: Bool = false) {
     guard var last = points.first else { return }
     if points.count == 1 { line(last.x, last.y, last.x, last.y) }
-    for point in points.dropFirst() {
+    for (i, point) in points.enumerated().dropFirst() {
+      // Steps of less than two dots would thicken steep parts into stairs.
+      let isNear = max(abs(point.x - last.x), abs(point.y - last.y)) < 2
+      if isNear && i < points.count - 1 { continue }
       line(last.x, last.y, point.x, point.y)
       last = point
     }
@@ -104,7 +107,11 @@ package struct BrailleCanvas: Hashable, Sendable {
         guard buffer.clip.contains(x: x + column, y: y + row) else { continue }
         var style = style
         if keepsBackground {
-          style.background = buffer[x + column, y + row].style.visibleBackground
+          let beneath = buffer[x + column, y + row]
+          style.background = beneath.mainColor
+          if style.background == .terminal && style.foreground == .terminal && beneath.isFilled {
+            style.attributes.insert(.reverse)
+          }
         }
         buffer.set(glyph, style, x: x + column, y: y + row)
       }
@@ -112,7 +119,14 @@ package struct BrailleCanvas: Hashable, Sendable {
   }
 }
 
-extension CellStyle {
-  /// The colour behind the character, also with reversed colours.
-  var visibleBackground: CellColor { attributes.contains(.reverse) ? foreground : background }
+extension Cell {
+  /// More than half of the cell is in the foreground colour.
+  var isFilled: Bool {
+    (0x2584...0x2588).contains(glyph.base) || glyph.base == 0x2593
+  }
+
+  /// The colour of most of the cell, to draw a character over it.
+  var mainColor: CellColor {
+    isFilled != style.attributes.contains(.reverse) ? style.foreground : style.background
+  }
 }

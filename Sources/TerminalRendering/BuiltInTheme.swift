@@ -15,7 +15,9 @@ let builtInThemeText = #"""
 
   [palette]
   # Background.
-  night = { rgb = "#101216", c256 = 233, c16 = "terminal" }
+  night = { rgb = "#101216", c256 = 232, c16 = "terminal" }
+  # Text on areas filled with a bright colour.
+  void = { rgb = "#101216", c256 = 232, c16 = "black" }
   # A little raised: bars and the selected row.
   dusk = { rgb = "#1c1f25", c256 = 235, c16 = "black" }
   # Selected row of the pane with the focus.
@@ -31,7 +33,7 @@ let builtInThemeText = #"""
   # The accent.
   sky = { rgb = "#5fafd7", c256 = 74, c16 = "bright-cyan" }
   # The accent held back.
-  steel = { rgb = "#3c5a6e", c256 = 239, c16 = "blue" }
+  steel = { rgb = "#3c5a6e", c256 = 24, c16 = "blue" }
   ash = { rgb = "#5c6878", c256 = 241, c16 = "bright-black" }
   leaf = { rgb = "#87af5f", c256 = 107, c16 = "green" }
   sand = { rgb = "#d7af5f", c256 = 179, c16 = "yellow" }
@@ -58,12 +60,12 @@ let builtInThemeText = #"""
   bar.text = { fg = "ink", bg = "dusk", mono = [] }
   bar.strong = { fg = "sky", bg = "dusk", attr = ["bold"], mono = ["bold"] }
   tab.plain = { fg = "mist", bg = "dusk", mono = [] }
-  tab.active = { fg = "night", bg = "sky", attr = ["bold"], mono = ["bold", "reverse"] }
+  tab.active = { fg = "void", bg = "sky", attr = ["bold"], mono = ["bold", "reverse"] }
   # Left word and messages of the status line.
-  status.mode = { fg = "night", bg = "sky", attr = ["bold"], mono = ["bold", "reverse"] }
+  status.mode = { fg = "void", bg = "sky", attr = ["bold"], mono = ["bold", "reverse"] }
   status.good = { fg = "leaf", bg = "dusk", mono = [] }
   status.warn = { fg = "sand", bg = "dusk", attr = ["bold"], mono = ["bold"] }
-  status.error = { fg = "night", bg = "brick", attr = ["bold"], mono = ["reverse"] }
+  status.error = { fg = "void", bg = "brick", attr = ["bold"], mono = ["reverse"] }
   # Keys and what they do.
   hint.key = { fg = "sky", attr = ["bold"], mono = ["bold", "underline"] }
   hint.text = "mist"
@@ -84,7 +86,7 @@ let builtInThemeText = #"""
   progress.rest = "line"
   # Energy strip: selected bins, the others, bins below the safe threshold, the line about the range.
   energy.selected = "sky"
-  energy.other = "steel"
+  energy.other = { fg = "steel", mono = ["dim"] }
   energy.unsafe = "ash"
   energy.range = "sand"
   # Histograms: all pixels, those outside of exclusions, and curves over them.

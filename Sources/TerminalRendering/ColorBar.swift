@@ -33,11 +33,12 @@ package struct ColorBar: Hashable, Sendable {
     for tick in ticks().sorted(by: { $0.rank < $1.rank }) {
       let position = scale.mapping.position(of: tick.value)
       let row = min(rows - 1, Int((1 - position) * Double(rows)))
-      if taken.contains(row) || taken.contains(row - 1) && tick.rank > 1 { continue }
-      if taken.contains(row + 1) && tick.rank > 1 { continue }
+      let gap = tick.rank < 2 ? 1 : tick.rank < 4 ? 2 : max(2, min(4, rows / 8))
+      if taken.contains(where: { abs($0 - row) < gap }) { continue }
       taken.insert(row)
       let y = rect.y + row
-      let mark: Glyph = isAscii ? (tick.isBreak ? "=" : "-") : tick.isBreak ? "╞" : "╴"
+      // In ASCII a dash would look like a minus sign.
+      let mark: Glyph = isAscii ? (tick.isBreak ? "=" : " ") : tick.isBreak ? "├" : "╴"
       buffer.set(mark, theme[.axis], x: rect.maxX, y: y)
       buffer.put(
         tick.label, x: rect.maxX + 1, y: y, tick.rank == 0 ? theme[.text] : theme[.axis], limit: 8)

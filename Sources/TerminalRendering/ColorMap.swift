@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What a colour map is for, and where its special values lie on it.
 package enum ColorMapKind: String, Hashable, Sendable {
   /// From dark to bright.
@@ -154,13 +162,16 @@ extension ColorMap {
     self.name = name
     self.title = title
     kind = .threshold
+    // Below the threshold the colours come late, so that noise stays quiet.
     let colors =
-      Self.spread(negative.hex, zero, 0).reversed()
-      + Self.spread(low.hex, zero, middle).dropFirst() + Self.spread(high.hex, middle, 1)
+      Self.spread(negative.hex, zero, 0, easing: 0.75).reversed()
+      + Self.spread(low.hex, zero, middle, easing: 0.75).dropFirst()
+      + Self.spread(high.hex, middle, 1)
     stops = colors.map { ColorStop(position: $0.0, color: Rgb(hex: $0.1)) }
     ramp256 =
-      Self.palette(negative.c256, zero, 0).reversed()
-      + Self.palette(low.c256, zero, middle).dropFirst() + Self.palette(high.c256, middle, 1)
+      Self.palette(negative.c256, zero, 0, easing: 0.6).reversed()
+      + Self.palette(low.c256, zero, middle, easing: 0.6).dropFirst()
+      + Self.palette(high.c256, middle, 1)
     ramp16 =
       Self.palette(negative.c16, zero, 0).reversed()
       + Self.palette(low.c16, zero, middle).dropFirst() + Self.palette(high.c16, middle, 1)
@@ -175,14 +186,18 @@ extension ColorMap {
     var c16: [UInt8]
   }
 
-  private static func spread<T>(_ values: [T], _ from: Double, _ to: Double) -> [(Double, T)] {
+  private static func spread<T>(
+    _ values: [T], _ from: Double, _ to: Double, easing: Double = 1
+  ) -> [(Double, T)] {
     values.enumerated().map { i, value in
-      let fraction = values.count < 2 ? 0 : Double(i) / Double(values.count - 1)
+      let fraction = values.count < 2 ? 0 : pow(Double(i) / Double(values.count - 1), easing)
       return (fraction == 1 ? to : from + (to - from) * fraction, value)
     }
   }
 
-  private static func palette(_ values: [UInt8], _ from: Double, _ to: Double) -> [PaletteStop] {
-    spread(values, from, to).map { PaletteStop(position: $0.0, index: $0.1) }
+  private static func palette(
+    _ values: [UInt8], _ from: Double, _ to: Double, easing: Double = 1
+  ) -> [PaletteStop] {
+    spread(values, from, to, easing: easing).map { PaletteStop(position: $0.0, index: $0.1) }
   }
 }

@@ -115,7 +115,8 @@ package struct EnergyStrip: Hashable, Sendable {
       let left = eighths - 8 * row
       guard left > 0 else { break }
       let glyph: Glyph
-      if isHatched && left >= 8 {
+      if isHatched && (left >= 4 || row > 0) {
+        if left < 4 { break }
         glyph = theme.glyphs == .ascii ? "/" : "░"
       } else {
         glyph = BarGlyph.partial(left, theme.glyphs)
@@ -139,29 +140,13 @@ package struct EnergyStrip: Hashable, Sendable {
     for column in x..<x + width { buffer.set(glyph, style, x: column, y: y) }
   }
 
-  /// Labels at decades of energy, and the range text where there is room between them.
+  /// Labels at decades of energy; some give way to the text about the range.
   private func drawLabels(
     into buffer: inout CellBuffer, _ area: CellRect, y: Int, pitch: Int, _ theme: Theme
   ) {
-    var free: [(Int, Int)] = [(area.x, area.maxX)]
-    func take(_ start: Int, _ end: Int) -> Bool {
-      guard let i = free.firstIndex(where: { $0.0 <= start && $0.1 >= end }) else { return false }
-      let (a, b) = free.remove(at: i)
-      free += [(a, start - 2), (end + 2, b)].filter { $0.1 > $0.0 }
-      return true
-    }
     guard let first = edges.first, let last = edges.last, first > 0, last > first else { return }
-    func edgeColumn(_ energy: Double) -> Int? {
-      var nearest = 0
-      for i in edges.indices
-      where abs(log(edges[i] / energy)) < abs(log(edges[nearest] / energy)) {
-        nearest = i
-      }
-      guard abs(log(edges[nearest] / energy)) < 0.03 else { return nil }
-      return area.x + nearest * pitch
-    }
     var labels = Ticks.decades(first * 0.999, last * 1.001).compactMap { energy in
-      edgeColumn(energy).map { ($0, EnergyLabel.text(energy)) }
+      column(of: energy).map { (area.x + $0 * pitch, EnergyLabel.text(energy)) }
     }
     if labels.count < 2 {
       labels = [
@@ -169,16 +154,46 @@ package struct EnergyStrip: Hashable, Sendable {
         (area.x + (edges.count - 1) * pitch, EnergyLabel.text(last)),
       ]
     }
-    for (column, label) in labels {
-      let width = TextWidth.columns(of: label)
-      let start = min(column, area.maxX - width)
-      if take(start, start + width) { buffer.put(label, x: start, y: y, theme[.axis]) }
-    }
     let range = theme.glyphs.adapted(rangeText)
-    let width = TextWidth.columns(of: range)
-    guard width > 0 else { return }
-    if let gap = free.filter({ $0.1 - $0.0 >= width }).max(by: { $0.1 - $0.0 < $1.1 - $1.0 }) {
-      buffer.put(range, x: gap.0 + min(2, gap.1 - gap.0 - width), y: y, theme[.energyRange])
+    let rangeWidth = TextWidth.columns(of: range)
+    let spans = labels.map { label in
+      let width = TextWidth.columns(of: label.1)
+      let start = max(area.x, min(label.0, area.maxX - width))
+      return (start: start, end: start + width, text: label.1)
     }
+    // All labels, then every second one, then the ends, until the range fits between them.
+    var shown = spans
+    for step in [1, 2, max(1, spans.count - 1)] {
+      shown = spans.enumerated().filter { $0.offset % step == 0 }.map { $0.element }
+      if rangeWidth == 0 || gap(in: shown, area, rangeWidth) != nil { break }
+    }
+    if rangeWidth > 0, gap(in: shown, area, rangeWidth) == nil { shown = spans }
+    var free = area.x
+    for span in shown where span.start >= free {
+      buffer.put(span.text, x: span.start, y: y, theme[.axis])
+      free = span.end + 2
+    }
+    if rangeWidth > 0, let x = gap(in: shown, area, rangeWidth) {
+      buffer.put(range, x: x, y: y, theme[.energyRange])
+    }
+  }
+
+  /// Edge nearest to an energy, if it is within 3 %.
+  private func column(of energy: Double) -> Int? {
+    var nearest = 0
+    for i in edges.indices where abs(log(edges[i] / energy)) < abs(log(edges[nearest] / energy)) {
+      nearest = i
+    }
+    return abs(log(edges[nearest] / energy)) < 0.03 ? nearest : nil
+  }
+
+  /// Start of a text in the widest gap between labels, four columns from the one before.
+  private func gap(
+    in spans: [(start: Int, end: Int, text: String)], _ area: CellRect, _ width: Int
+  ) -> Int? {
+    let starts = [area.x - 3] + spans.map { $0.end }
+    let ends = spans.map { $0.start } + [area.maxX + 3]
+    let gaps = zip(starts, ends).filter { $1 - $0 >= width + 6 }
+    return gaps.max { $0.1 - $0.0 < $1.1 - $1.0 }.map { $0.0 + min(4, ($0.1 - $0.0 - width) / 2) }
   }
 }

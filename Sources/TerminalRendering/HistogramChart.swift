@@ -187,7 +187,7 @@ package struct HistogramChart: Hashable, Sendable {
     let fraction = (marker - layout.lower) / (layout.upper - layout.lower)
     let x = layout.plot.x + min(layout.plot.width - 1, Int(fraction * Double(layout.plot.width)))
     for y in layout.plot.y..<layout.plot.maxY where buffer.clip.contains(x: x, y: y) {
-      let back = buffer[x, y].glyph == .space ? theme.background : buffer[x, y].style.foreground
+      let back = buffer[x, y].mainColor
       buffer.set(theme.glyphs == .ascii ? "|" : "┆", theme[.strong].on(back), x: x, y: y)
     }
   }

@@ -61,6 +61,14 @@ package enum Resampling: Sendable {
   /// Worked out from the ingredients summed over columns and rows.
   case recomputed(@Sendable (_ x: Range<Int>, _ y: Range<Int>) -> Double)
 
+  /// Pixels count by the area that is in the canvas pixel.
+  var isByArea: Bool {
+    switch self {
+    case .sum, .mean, .weightedMean: true
+    case .peak, .nearest, .recomputed: false
+    }
+  }
+
   /// One word for the status line.
   package var title: String {
     switch self {

@@ -168,6 +168,52 @@ package struct MapGeometry: Hashable, Sendable {
     }.map { $0.isEmpty ? 0..<0 : ny - $0.upperBound..<ny - $0.lowerBound }
   }
 
+  /// Shares of map columns in each canvas column: first column and the weight of each from there.
+  ///
+  /// Zoomed out, the part of a map pixel that a canvas pixel covers, so that sums are kept for any
+  /// factor and neighbours get equal areas.
+  var columnShares: [PixelShares] {
+    shares(columns, zoom: zoomX, limit: nx) { left + $0 / zoomX + 0.5 }
+  }
+
+  /// Shares of map rows in each canvas row, from the top; the first row is the lowest.
+  var rowShares: [PixelShares] {
+    let mirrored = shares(
+      rows.map { $0.isEmpty ? 0..<0 : ny - $0.upperBound..<ny - $0.lowerBound }, zoom: zoomY,
+      limit: ny
+    ) { Double(ny) - 0.5 - top + $0 / zoomY }
+    return mirrored.map {
+      PixelShares(
+        first: $0.weights.isEmpty ? 0 : ny - $0.first - $0.weights.count,
+        weights: $0.weights.reversed())
+    }
+  }
+
+  /// Map pixels with weights.
+  struct PixelShares {
+    var first: Int
+    var weights: [Double]
+  }
+
+  private func shares(
+    _ blocks: [Range<Int>], zoom: Double, limit: Int, _ edge: (Double) -> Double
+  ) -> [PixelShares] {
+    blocks.enumerated().map { i, block in
+      if zoom >= 1 {
+        return PixelShares(
+          first: block.lowerBound, weights: Array(repeating: 1, count: block.count))
+      }
+      let start = max(0, edge(Double(i)))
+      let end = min(Double(limit), edge(Double(i + 1)))
+      let first = Int((start + 1e-9).rounded(.down))
+      let last = Int((end - 1e-9).rounded(.up))
+      guard first < last else { return PixelShares(first: 0, weights: []) }
+      return PixelShares(
+        first: first,
+        weights: (first..<last).map { max(0, min(Double($0 + 1), end) - max(Double($0), start)) })
+    }
+  }
+
   private static func blocks(
     count: Int, zoom: Double, limit: Int, _ edge: (Double) -> Double
   ) -> [Range<Int>] {

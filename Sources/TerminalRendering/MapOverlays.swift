@@ -75,8 +75,8 @@ struct MapOverlays {
     guard let (x, y) = column(point) else { return }
     let isAscii = theme.glyphs == .ascii
     let arms: [(Int, Int, Glyph)] = [
-      (-2, 0, isAscii ? "-" : "╶"), (-1, 0, isAscii ? "-" : "─"), (1, 0, isAscii ? "-" : "─"),
-      (2, 0, isAscii ? "-" : "╴"), (0, -1, isAscii ? "|" : "│"), (0, 1, isAscii ? "|" : "│"),
+      (-2, 0, isAscii ? "-" : "─"), (-1, 0, isAscii ? "-" : "╴"), (1, 0, isAscii ? "-" : "╶"),
+      (2, 0, isAscii ? "-" : "─"), (0, -1, isAscii ? "|" : "╵"), (0, 1, isAscii ? "|" : "╷"),
     ]
     for (dx, dy, glyph) in arms {
       let (ax, ay) = (x + dx, y + dy)
@@ -133,7 +133,7 @@ struct MapOverlays {
         taken.append(CellRect(x: left - 1, y: top, width: width + 2, height: 1))
         buffer.put(
           label, x: geometry.rect.x + left, y: geometry.rect.y + top,
-          theme[marker.role].on(theme.background))
+          CellStyle(theme[marker.role].foreground, on: theme.background))
         break
       }
     }

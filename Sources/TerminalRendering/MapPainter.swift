@@ -57,7 +57,7 @@ struct MapPainter {
   private func outsideCell(x: Int, y: Int) -> Cell {
     let style = CellStyle(theme[.overlayOutside].foreground, on: background)
     guard (x + 2 * y) % 4 == 0 else { return Cell(Glyph.space, style) }
-    return Cell(theme.glyphs == .ascii ? "," : "·", style)
+    return Cell(theme.glyphs == .ascii ? "`" : "·", style)
   }
 
   /// Colour of one canvas pixel.
@@ -112,6 +112,8 @@ struct MapPainter {
     let magnitude =
       position >= zero ? (position - zero) / (1 - zero) : (zero - position) / zero
     let step = min(last, Int((magnitude * Double(last)).rounded()))
+    // The quietest negative values have a character of their own instead of an underline.
+    if position < zero && step <= 1 && ramp[1] == "." { return (",", []) }
     var attributes: CellAttributes = []
     if position < zero { attributes.insert(.underline) }
     if palette.kind == .threshold && position >= ColorMapKind.thresholdPosition {

@@ -27,6 +27,9 @@ struct MapRaster {
     let rows = geometry.rows
     let scale = ResolvedScale(content.scale.mapping)
     let isPlain = geometry.zoomX >= 1 && geometry.zoomY >= 1
+    let byArea = content.rule.isByArea
+    let columnShares = isPlain ? [] : geometry.columnShares
+    let rowShares = isPlain ? [] : geometry.rowShares
     let hasMasks = content.outside != nil || content.excluded != nil || content.dimmed != nil
     let mapping = content.scale.mapping
     let isLogarithmic =
@@ -63,7 +66,9 @@ struct MapRaster {
         let value =
           isPlain
           ? content.values[row.lowerBound * content.nx + column.lowerBound]
-          : Self.value(content, column, row)
+          : byArea
+            ? Self.value(content, columnShares[cx], rowShares[cy])
+            : Self.value(content, column, row)
         var flag: UInt8 = 0
         if hasMasks {
           let (isOutside, mask) = Self.masks(content, column, row)
@@ -96,52 +101,48 @@ struct MapRaster {
   /// One value for a block of pixels; without any finite pixel not a number.
   static func value(_ content: MapContent, _ columns: Range<Int>, _ rows: Range<Int>) -> Double {
     let nx = content.nx
-    let values = content.values
     if columns.count == 1 && rows.count == 1 {
-      return values[rows.lowerBound * nx + columns.lowerBound]
+      return content.values[rows.lowerBound * nx + columns.lowerBound]
     }
-    var sum = 0.0
-    var weightSum = 0.0
-    var extreme = Double.nan
-    switch content.rule {
-    case .recomputed(let compute):
-      return compute(columns, rows)
-    case .nearest:
-      let x = (columns.lowerBound + columns.upperBound - 1) / 2
-      let y = (rows.lowerBound + rows.upperBound - 1) / 2
-      return values[y * nx + x]
-    case .sum, .mean:
+    if case .recomputed(let compute) = content.rule { return compute(columns, rows) }
+    if case .peak = content.rule {
+      var extreme = Double.nan
       for y in rows {
         for x in columns {
-          let value = values[y * nx + x]
-          if value.isNaN { continue }
-          sum += value
-          weightSum += 1
-        }
-      }
-      if weightSum == 0 { return .nan }
-      if case .sum = content.rule { return sum }
-      return sum / weightSum
-    case .weightedMean(let weights):
-      for y in rows {
-        for x in columns {
-          let i = y * nx + x
-          if values[i].isNaN { continue }
-          sum += values[i] * weights[i]
-          weightSum += weights[i]
-        }
-      }
-      return weightSum > 0 ? sum / weightSum : .nan
-    case .peak:
-      for y in rows {
-        for x in columns {
-          let value = values[y * nx + x]
+          let value = content.values[y * nx + x]
           if value.isNaN { continue }
           if extreme.isNaN || abs(value) > abs(extreme) { extreme = value }
         }
       }
       return extreme
     }
+    let x = (columns.lowerBound + columns.upperBound - 1) / 2
+    let y = (rows.lowerBound + rows.upperBound - 1) / 2
+    return content.values[y * nx + x]
+  }
+
+  /// The sum or the mean of pixels by the area that a canvas pixel covers of each.
+  static func value(
+    _ content: MapContent, _ columns: MapGeometry.PixelShares, _ rows: MapGeometry.PixelShares
+  ) -> Double {
+    var sum = 0.0
+    var weightSum = 0.0
+    var given: [Double]?
+    if case .weightedMean(let weights) = content.rule { given = weights }
+    for (j, weightY) in rows.weights.enumerated() {
+      let start = (rows.first + j) * content.nx + columns.first
+      for (i, weightX) in columns.weights.enumerated() {
+        let value = content.values[start + i]
+        if value.isNaN { continue }
+        var weight = weightX * weightY
+        if let given { weight *= given[start + i] }
+        sum += value * weight
+        weightSum += weight
+      }
+    }
+    guard weightSum > 0 else { return .nan }
+    if case .sum = content.rule { return sum }
+    return sum / weightSum
   }
 
   /// Masks of a block: outside if all of it is, excluded or dimmed if at least half is.

@@ -164,16 +164,20 @@ package struct TableView: Hashable, Sendable {
     zip(columns, spans).enumerated().map { i, pair in
       let (column, span) = pair
       guard span.width > 0 else { return .zero }
-      var title = theme.glyphs.adapted(column.title)
-      var style = theme[.tableHeader]
-      if i == sortColumn {
-        title += theme.glyphs == .ascii ? (isAscending ? "^" : "v") : isAscending ? "▴" : "▾"
-        style = theme[.accent]
-      }
+      let title = theme.glyphs.adapted(column.title)
+      let isSorted = i == sortColumn
+      let style = theme[isSorted ? .accent : .tableHeader]
+      var end = span.x + span.width
       if column.alignment == .right {
-        buffer.put(title, endingAt: span.x + span.width, y: y, style, limit: span.width)
+        buffer.put(title, endingAt: end, y: y, style, limit: span.width)
       } else {
-        buffer.put(title, x: span.x, y: y, style, limit: span.width)
+        end = buffer.put(title, x: span.x, y: y, style, limit: span.width)
+      }
+      if isSorted {
+        // In the gap after the column, so that the title keeps its width.
+        let mark: Glyph =
+          theme.glyphs == .ascii ? (isAscending ? "^" : "v") : isAscending ? "▴" : "▾"
+        buffer.set(mark, style, x: end, y: y)
       }
       return CellRect(x: span.x, y: y, width: span.width, height: 1)
     }
