@@ -85,7 +85,7 @@ let package = Package(
       name: "bench",
       dependencies: [
         "Analysis", "Reduction", "Estimators", "Datasets", "Observations", "SkyGeometry",
-        "TerminalRendering", "Explorer", "GridMath",
+        "TerminalRendering", "CursesScreen", "Explorer", "GridMath",
       ], swiftSettings: common),
 
     .target(

@@ -73,6 +73,11 @@ package final class CursesScreen: TerminalBackend {
     guard tcgetattr(STDIN_FILENO, &line) == 0 else {
       throw .system(operation: "read the terminal's settings", detail: Self.lastError())
     }
+    // Another program may have left the terminal in non-blocking mode: frames would lose parts.
+    let flags = fcntl(STDOUT_FILENO, F_GETFL)
+    if flags >= 0 && flags & O_NONBLOCK != 0 {
+      _ = fcntl(STDOUT_FILENO, F_SETFL, flags & ~O_NONBLOCK)
+    }
     var ends: [Int32] = [-1, -1]
     let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10)
     let direct = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10)
@@ -176,6 +181,11 @@ package final class CursesScreen: TerminalBackend {
       let written = rest.withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
       if written < 0 {
         if errno == EINTR { continue }
+        if errno == EAGAIN {
+          var room = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+          if poll(&room, 1, 1000) > 0 { continue }
+          return
+        }
         if errno == EIO || errno == EPIPE || errno == EBADF { terminalHasGone() }
         return
       }
@@ -248,6 +258,9 @@ package final class CursesScreen: TerminalBackend {
     if wasUp {
       write(bytes.leave)
       endwin()
+    } else {
+      // Reading has failed; writing may still reach somebody, and does not wait if not.
+      gs_guard_restore()
     }
     tcflush(STDIN_FILENO, TCIFLUSH)
     gs_guard_arm(0)
@@ -255,6 +268,7 @@ package final class CursesScreen: TerminalBackend {
     gs_guard_remove()
     continuation.finish()
     if wasUp { show(log) }
+    streams.tidyUp()
     if let endingSignal { gs_guard_die(endingSignal) }
   }
 

@@ -58,10 +58,20 @@ final class StandardStreams {
       .joined(separator: "\n")
   }
 
+  /// Removes a log of this process alone that nobody wrote to.
+  func tidyUp() {
+    guard log >= 0, !isRedirected, logPath.hasSuffix(Self.ownName),
+      lseek(log, 0, SEEK_END) == 0
+    else { return }
+    unlink(logPath)
+  }
+
+  private static let ownName = "messages.\(getpid()).log"
+
   private func openLog() {
     if let folder = UserFolder.state.created() {
       // Two programs at once must not show each other's messages: the second takes its own file.
-      for name in ["messages.log", "messages.\(getpid()).log"] {
+      for name in ["messages.log", Self.ownName] {
         let path = folder + "/" + name
         let descriptor = open(
           path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
