@@ -152,6 +152,9 @@ struct Ds9Reader {
       excluded ? .exclude : properties.role ?? defaultRole
     for shape in try shapes(name, arguments) {
       if let fault = shape.fault { throw fail("\(name): \(fault)") }
+      guard regions.count < Ds9Regions.mostRegions else {
+        throw fail("more than \(Ds9Regions.mostRegions) regions")
+      }
       regions.append(
         SkyRegion(
           shape, name: properties.text, role: role, isEnabled: !properties.isDisabled,
@@ -182,6 +185,9 @@ struct Ds9Reader {
     if name == "polygon" {
       guard arguments.count >= 6, arguments.count % 2 == 0 else {
         throw fail("polygon with \(arguments.count) values; expected pairs for 3 or more vertices")
+      }
+      guard arguments.count / 2 <= Ds9Regions.mostVertices else {
+        throw fail("polygon of more than \(Ds9Regions.mostVertices) vertices")
       }
       var vertices: [SkyDirection] = []
       for index in stride(from: 0, to: arguments.count, by: 2) {

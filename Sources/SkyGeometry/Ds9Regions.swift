@@ -39,6 +39,11 @@ package enum Ds9Regions {
   /// Largest file that is read, bytes.
   package static let largestFile = 8 << 20
 
+  /// Most regions of a file.
+  package static let mostRegions = 20_000
+  /// Most vertices of a polygon.
+  package static let mostVertices = 100_000
+
   /// Reads a region file.
   ///
   /// Circles, ellipses, boxes, annuli and polygons are read; points and unknown shapes are left

@@ -93,14 +93,17 @@ enum PixelShape {
     var inside = false
     var previous = points[points.count - 1]
     for point in points {
-      if (point.y > y) != (previous.y > y),
-        x < (previous.x - point.x) * (y - point.y) / (previous.y - point.y) + point.x
-      {
-        inside.toggle()
-      }
+      if (point.y > y) != (previous.y > y), x < crossing(point, previous, y) { inside.toggle() }
       previous = point
     }
     return inside
+  }
+
+  /// Where the line through two points crosses a row.
+  private static func crossing(
+    _ a: SIMD2<Double>, _ b: SIMD2<Double>, _ y: Double
+  ) -> Double {
+    (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x
   }
 
   /// Smallest box around the shape: lower and upper corner.
@@ -140,9 +143,38 @@ enum PixelShape {
     }
     guard lower.x.isFinite, lower.y.isFinite, upper.x.isFinite, upper.y.isFinite else { return }
     let columns = range(lower.x, upper.x, nx)
-    for j in range(lower.y, upper.y, ny) {
+    let rows = range(lower.y, upper.y, ny)
+    if case .polygon(let points) = self {
+      Self.forEachPixel(of: points, rows: rows, columns: columns, width: nx, body)
+      return
+    }
+    for j in rows {
       let y = Double(j)
       for i in columns where contains(Double(i), y) { body(j * nx + i) }
+    }
+  }
+
+  /// The even-odd rule row by row: the crossings of all edges are found once for a row.
+  private static func forEachPixel(
+    of points: [SIMD2<Double>], rows: Range<Int>, columns: Range<Int>, width: Int,
+    _ body: (Int) -> Void
+  ) {
+    var crossings: [Double] = []
+    for j in rows {
+      let y = Double(j)
+      crossings.removeAll(keepingCapacity: true)
+      var previous = points[points.count - 1]
+      for point in points {
+        if (point.y > y) != (previous.y > y) { crossings.append(crossing(point, previous, y)) }
+        previous = point
+      }
+      crossings.sort()
+      // A pixel is inside if an odd number of crossings lies to its right.
+      var passed = 0
+      for i in columns {
+        while passed < crossings.count, crossings[passed] <= Double(i) { passed += 1 }
+        if (crossings.count - passed) % 2 == 1 { body(j * width + i) }
+      }
     }
   }
 

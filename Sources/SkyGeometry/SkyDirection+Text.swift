@@ -82,7 +82,7 @@ extension SkyDirection {
   package func sexagesimal(secondsDigits: Int) -> (lon: String, lat: String) {
     let digits = secondsDigits.clamped(to: 0...9)
     let fewer = max(0, digits - 1)
-    guard lon.isFinite, lat.isFinite else { return ("--", "--") }
+    guard lon.isFinite, abs(lat) <= 90 else { return ("--", "--") }
     let latText =
       (lat < 0 ? "-" : "+")
       + Self.sexagesimal(abs(lat), letter: "d", width: 2, digits: fewer, turn: nil)
