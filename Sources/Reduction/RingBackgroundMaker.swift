@@ -5,7 +5,9 @@ import SkyGeometry
 /// Background of each pixel from the counts in a ring around it.
 ///
 /// Counts and background model are summed over the ring outside the exclusions; the model says how
-/// the background varies across the field (Berge, Funk & Hinton 2007, A&A 466, 1219).
+/// the background varies across the field (Berge, Funk & Hinton 2007, A&A 466, 1219). The ring is
+/// that of the stack, not of each run: the summed model knows how often each pixel was seen, and
+/// one ring of all counts is as many times faster as there are runs.
 package struct RingBackgroundMaker: Sendable, Equatable {
   /// Degrees.
   package var innerRadius: Double
