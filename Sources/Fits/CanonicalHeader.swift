@@ -58,12 +58,8 @@ enum CanonicalHeader {
     var fields: [String] = []
     for (index, column) in hdu.columns.enumerated() {
       let number = index + 1
-      if isText {
-        fields.append(integer("TBCOL\(number)", column.offset + 1))
-        fields.append(text("TFORM\(number)", format(column)))
-      } else {
-        fields.append(text("TFORM\(number)", format(column)))
-      }
+      if isText { fields.append(integer("TBCOL\(number)", column.offset + 1)) }
+      fields.append(text("TFORM\(number)", format(column, isText: isText)))
       if column.scale != 1, column.scale.isFinite {
         fields.append(real("TSCAL\(number)", column.scale))
       }
@@ -89,9 +85,9 @@ enum CanonicalHeader {
     return cards
   }
 
-  private static func format(_ column: FitsColumn) -> String {
+  private static func format(_ column: FitsColumn, isText: Bool) -> String {
     switch column.typeCode {
-    case .text: "\(column.width)A"
+    case .text: isText ? "A\(column.width)" : "\(column.width)A"
     case .decimal: "E\(column.width).0"
     case .variable(let element, let wide):
       "\(column.width / (wide ? 16 : 8))\(wide ? "Q" : "P")\(TableForm.letter(element))"

@@ -171,15 +171,13 @@ struct HduWalker {
       source.fetch(position + HduWalker.block)
       let stop = min(position + HduWalker.block, source.count)
       while position + 80 <= stop {
-        if begins(position, with: "END     ")
-          || (begins(position, with: "END") && isBlankCard(position))
-        {
+        if begins(position, with: "END     ") {
           found = true
           break
         }
         position += 80
       }
-      if found || stop < start + HduWalker.block || position + 80 > source.count { break }
+      if position + 80 > source.count { break }
     }
     var parser = HeaderParser()
     // A header without END may be data: only its first block is looked at.
@@ -213,10 +211,6 @@ struct HduWalker {
     hdu.headerSum = FitsChecksum.sum(
       UnsafeRawBufferPointer(start: source.base + start, count: padded))
     return (hdu, ())
-  }
-
-  private func isBlankCard(_ position: Int) -> Bool {
-    UnsafeRawBufferPointer(start: source.base + position + 3, count: 77).allSatisfy { $0 == 0x20 }
   }
 }
 

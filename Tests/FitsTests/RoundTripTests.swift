@@ -86,6 +86,39 @@ import Testing
     #expect(try file.ints(table, column: "U") == [2_147_483_647, 2_147_483_648, 0])
   }
 
+  @Test func tablesInTextAreRead() throws {
+    let rows = [
+      "    1  1.500  1.0E-05ab   ", "   -2  -2.25  2.5D+03c    ", "   30             -1 xyz ",
+    ]
+    let bytes = Sample.raw(
+      [
+        "XTENSION= 'TABLE   '", "BITPIX  = 8", "NAXIS   = 2", "NAXIS1  = 26", "NAXIS2  = 3",
+        "PCOUNT  = 0", "GCOUNT  = 1", "TFIELDS = 4", "EXTNAME = 'ASCII'", "TTYPE1  = 'N'",
+        "TBCOL1  = 1", "TFORM1  = 'I5'", "TTYPE2  = 'F'", "TBCOL2  = 6", "TFORM2  = 'F7.3'",
+        "TTYPE3  = 'E'", "TBCOL3  = 13", "TFORM3  = 'E9.1'", "TTYPE4  = 'S'", "TBCOL4  = 22",
+        "TFORM4  = 'A5'",
+      ], data: Array(rows.joined().utf8))
+    let bits = Sample.raw(
+      [
+        "XTENSION= 'BINTABLE'", "BITPIX  = 8", "NAXIS   = 2", "NAXIS1  = 2", "NAXIS2  = 1",
+        "PCOUNT  = 0", "GCOUNT  = 1", "TFIELDS = 1", "TFORM1  = '11X'", "TTYPE1  = 'FLAGS'",
+      ], data: [0b1010_0000, 0b0010_0000])
+    var writer = FitsWriter()
+    writer.addPrimary()
+    let file = try FitsFile(path: folder.write(writer.data() + bytes + bits, to: "text.fits"))
+    #expect(file.notes.isEmpty)
+    let table = try file.require("ASCII")
+    #expect(table.kind == .asciiTable)
+    #expect(try file.ints(table, column: "N") == [1, -2, 30])
+    #expect(same(try file.doubles(table, column: "F"), [1.5, -2.25, .nan]))
+    #expect(try file.floats(table, column: "F", row: 1) == [-2.25])
+    #expect(try file.doubles(table, column: "E") == [1e-5, 2500, -1])
+    #expect(try file.strings(table, column: "S") == ["ab", "c", "xyz"])
+    #expect(
+      try file.bools(file.hdus[2], column: "FLAGS")
+        == [true, false, true] + [Bool](repeating: false, count: 7) + [true])
+  }
+
   @Test func headersComeBack() throws {
     let long = String(repeating: "it's long & wide; ", count: 20) + "end"
     let cards = [

@@ -36,6 +36,16 @@ enum Sample {
     FitsTableColumn("VD", .variableDoubles([[1], [4, 7], [3], [], []])),
   ]
 
+  /// An HDU from card texts and data, both padded to whole blocks.
+  static func raw(_ cards: [String], data: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for card in cards + ["END"] {
+      bytes += Array(card.utf8) + [UInt8](repeating: 0x20, count: 80 - card.utf8.count)
+    }
+    bytes += [UInt8](repeating: 0x20, count: (2880 - bytes.count % 2880) % 2880)
+    return bytes + data + [UInt8](repeating: 0, count: (2880 - data.count % 2880) % 2880)
+  }
+
   /// Reads everything and returns the number of values and the errors met.
   static func readAll(_ file: FitsFile) -> (values: Int, errors: [FitsError]) {
     var count = 0
