@@ -142,4 +142,12 @@ import Testing
         .annulus(center: SkyDirection(ra: 1, dec: 2), inner: 0.2, outer: 0.4),
       ])
   }
+
+  @Test func sizesAreBounded() {
+    let vertex = "83.6,22.0,"
+    let polygon = "icrs\npolygon(" + String(repeating: vertex, count: 100_001) + ")"
+    let many = "icrs\n" + String(repeating: "circle(1,2,3)\n", count: 20_001)
+    #expect(throws: RegionError.self) { try Ds9Regions.parse(polygon) }
+    #expect(throws: RegionError.self) { try Ds9Regions.parse(many) }
+  }
 }

@@ -145,6 +145,7 @@ import Testing
     let galactic = SkyDirection(lon: 359.99999, lat: -0.5, frame: .galactic)
     #expect(galactic.sexagesimal(secondsDigits: 1).lon == "000d00m00s")
     #expect(SkyDirection(ra: .nan, dec: 0).sexagesimal(secondsDigits: 1).lon == "--")
+    #expect(SkyDirection(ra: 0, dec: 1e300).sexagesimal(secondsDigits: 1).lat == "--")
     let decimal = SkyDirection(ra: 359.99999, dec: 22.0144).decimal(digits: 3)
     #expect(decimal.lon == "0.000" && decimal.lat == "+22.014")
     #expect(SkyDirection.decimals(pixelScale: 0.02) == 3)
