@@ -26,10 +26,10 @@ struct CommandFailure: Error {
       self.init(
         error.isUnreadable ? .cannotRead : .badData, error.diagnostics.map(\.line))
     case let error as AnalysisError:
-      self.init(Self.status(error.kind), error.diagnostics.map(\.line))
+      self.init(Self.status(error.kind), Self.lines(error.diagnostics))
     case let error as DataStoreError:
       self.init(
-        error.kind == .cannotOpen ? .cannotRead : .badData, error.diagnostics.map(\.line))
+        error.kind == .cannotOpen ? .cannotRead : .badData, Self.lines(error.diagnostics))
     case let error as FitsError:
       self.init(Self.status(error.kind), error.description)
     case is CancellationError:
@@ -37,6 +37,18 @@ struct CommandFailure: Error {
     default:
       self.init(.ourFault, "a fault of the program: \(error)")
     }
+  }
+
+  /// The reason itself, after the runs that led to it; further findings are for `check`.
+  private static func lines(_ findings: [Diagnostic]) -> [String] {
+    let skipped = findings.filter { $0.severity == .skip }.map { "warning: " + $0.line }
+    let shown = skipped.prefix(10)
+    var lines = Array(shown)
+    if skipped.count > shown.count {
+      lines.append("warning: \(skipped.count - shown.count) more runs are left out")
+    }
+    let reasons = findings.filter { $0.severity == .fatal }.map(\.line)
+    return lines + (reasons.isEmpty ? findings.suffix(1).map(\.line) : reasons)
   }
 
   private static func status(_ kind: AnalysisError.Kind) -> ExitStatus {

@@ -33,7 +33,8 @@ struct MapDrawing {
       in: CellRect(x: 0, y: 0, width: Int(inner), height: height - 4),
       cellAspect: capabilities.cellAspect, pixelAspect: content.pixelAspect)
     if image.addsUp, content.view.zoom < 1 {
-      content.scale = Self.scale(image, finite, capabilities, blocks: 1 / content.view.zoom)
+      let sums = Self.blockSums(image, size: Int((1 / content.view.zoom).rounded()))
+      content.scale = Self.scale(image, sums, capabilities)
     }
     var buffer = theme.makeBuffer(CellSize(width: columns, height: height + 2))
     buffer.put(
@@ -55,27 +56,37 @@ struct MapDrawing {
 
   /// Symmetric around zero with a threshold for significances, else from the smallest value up.
   private static func scale(
-    _ image: LayerImage, _ finite: [Double], _ capabilities: TerminalCapabilities,
-    blocks: Double = 1
+    _ image: LayerImage, _ finite: [Double], _ capabilities: TerminalCapabilities
   ) -> MapScale {
-    // A block of pixels that is shown as one holds as many times more.
-    let factor = blocks * blocks
     // Density alone does not show a sign: without colours the scale begins at the lowest value.
     if image.isSigned && capabilities.level != .mono {
-      let reach = (finite.map { abs($0) }.max() ?? 1) * factor
+      let reach = finite.map { abs($0) }.max() ?? 1
       return MapScale(
         map: .polar,
         mapping: ScaleMapping(
           shape: .symmetric, stretch: .sqrt, lower: -max(reach, 1e-300), upper: max(reach, 1e-300)))
     }
     let limits = Limits.minMax(finite) ?? (0, 1)
-    let upper = limits.upper * factor
     return MapScale(
       map: .ember,
       mapping: ScaleMapping(
         stretch: image.addsUp || image.isSigned ? .sqrt : .linear,
-        lower: min(0, limits.lower) * factor,
-        upper: upper > 0 ? upper : 1))
+        lower: min(0, limits.lower),
+        upper: limits.upper > min(0, limits.lower) ? limits.upper : 1))
+  }
+
+  /// Sums over blocks of pixels that are shown as one.
+  private static func blockSums(_ image: LayerImage, size: Int) -> [Double] {
+    let (nx, ny) = (image.geometry.nx, image.geometry.ny)
+    guard size > 1, nx >= size, ny >= size else { return image.values.filter(\.isFinite) }
+    var sums = [Double](repeating: 0, count: (nx / size) * (ny / size))
+    for y in 0..<(ny / size * size) {
+      for x in 0..<(nx / size * size) {
+        let value = image.values[y * nx + x]
+        if value.isFinite { sums[y / size * (nx / size) + x / size] += value }
+      }
+    }
+    return sums
   }
 
   private static func footer(

@@ -43,13 +43,7 @@ struct RunCommand: AsyncParsableCommand {
     let start = ContinuousClock.now
     let configuration = try read()
     let folder = output ?? configuration.general.outputFolder.resolved
-    try Products.makeFolder(folder)
-    guard access(folder, W_OK) == 0 else {
-      throw CommandFailure(
-        .cannotWrite,
-        "\(folder): the folder cannot be written to "
-          + "(\(String(cString: strerror(errno)))); choose another one with --output")
-    }
+    try OutputFolder.prepare(folder)
     let engine = AnalysisEngine(
       threads: threads.count(for: configuration))
     let bar = ProgressBar(isOn: !quiet)
