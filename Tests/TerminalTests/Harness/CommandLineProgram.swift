@@ -52,7 +52,7 @@ struct CommandLineProgram {
     // Files rather than pipes: a pipe that nobody reads would stop the program.
     let paths = (folder.appendingPathComponent("out"), folder.appendingPathComponent("err"))
     for url in [paths.0, paths.1] {
-      FileManager.default.createFile(atPath: url.path, contents: nil)
+      try Data().write(to: url)
     }
     process.standardOutput = try FileHandle(forWritingTo: paths.0)
     process.standardError = try FileHandle(forWritingTo: paths.1)
