@@ -5,6 +5,23 @@ package import TerminalRendering
 /// The explorer on a terminal.
 @MainActor
 package enum ExplorerApp {
+  /// Opens an input and runs until the user quits or the terminal goes away.
+  ///
+  /// - Parameters:
+  ///   - input: Data store or analysis file.
+  ///   - options: Options of the command line.
+  ///   - backend: The screen, opened by the caller; closed before returning.
+  package static func run(
+    input: ExplorerInput, options: ExplorerOptions, backend: any TerminalBackend
+  ) async -> ExplorerOutcome {
+    await run(client: client(input), options: options, backend: backend)
+  }
+
+  /// The engine for an input.
+  package nonisolated static func client(_ input: ExplorerInput) -> EngineClient {
+    LiveEngine(input).client
+  }
+
   /// Runs until the user quits or the terminal goes away.
   ///
   /// - Parameters:

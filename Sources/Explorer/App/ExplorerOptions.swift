@@ -24,8 +24,11 @@ package struct ExplorerOptions: Sendable, Equatable {
 package struct ExplorerOutcome: Sendable, Equatable {
   /// Why nothing could be shown; nil after a normal session.
   package var failure: String?
+  /// True if the input could not be read at all: exit status 66 instead of 65.
+  package var isUnreadable: Bool
 
-  package init(failure: String? = nil) {
+  package init(failure: String? = nil, isUnreadable: Bool = false) {
     self.failure = failure
+    self.isUnreadable = isUnreadable
   }
 }

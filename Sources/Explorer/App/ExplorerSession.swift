@@ -75,7 +75,7 @@ final class ExplorerSession {
     computeTask?.cancel()
     await writing?.value
     let failure = state.field == nil ? state.loading.failure : nil
-    return ExplorerOutcome(failure: failure)
+    return ExplorerOutcome(failure: failure, isUnreadable: state.loading.isUnreadable)
   }
 
   private var now: Double {

@@ -12,8 +12,8 @@ package enum EngineEvent: Sendable {
   case progress(stage: String, done: Int, total: Int)
   /// Everything that can be reduced is.
   case finished
-  /// The field cannot be shown at all.
-  case failed(String)
+  /// The field cannot be shown at all; unreadable inputs lead to another exit status than bad ones.
+  case failed(String, isUnreadable: Bool)
 }
 
 /// The engine as the explorer sees it: closures, so that tests drive the explorer with fakes.

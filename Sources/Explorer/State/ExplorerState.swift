@@ -46,6 +46,8 @@ package struct Loading: Sendable, Equatable {
   package var isFinished = false
   package var isCancelled = false
   package var failure: String?
+  /// True if the input could not be read at all.
+  package var isUnreadable = false
 
   package init() {}
 

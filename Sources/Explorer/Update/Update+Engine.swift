@@ -67,8 +67,9 @@ extension ExplorerState {
         // The last runs may still wait for their turn.
         jobs.sentAt = -.infinity
       }
-    case .failed(let text):
+    case .failed(let text, let isUnreadable):
       loading.failure = text.escapingControls
+      loading.isUnreadable = isUnreadable
       say(text, .error)
     }
     return []

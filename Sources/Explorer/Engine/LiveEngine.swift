@@ -1,0 +1,258 @@
+package import Analysis
+import Datasets
+import Estimators
+import Foundation
+package import GridMath
+import Observations
+import SkyGeometry
+
+/// What the explorer is to show.
+package struct ExplorerInput: Sendable {
+  /// A data store or an analysis file, as the user wrote it.
+  package var path: String
+  /// Worker threads; nil for one per core.
+  package var threads: Int?
+
+  package init(path: String, threads: Int? = nil) {
+    self.path = path
+    self.threads = threads
+  }
+
+  /// The analysis that the path stands for, with what was noticed while reading it.
+  ///
+  /// - Throws: `AnalysisError`.
+  package func configuration() throws -> (AnalysisConfiguration, [Diagnostic]) {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists, !isFolder.boolValue, [".yaml", ".yml"].contains(where: path.lowercased().hasSuffix) {
+      let reading = AnalysisConfiguration.read(path: path)
+      guard let configuration = reading.configuration else {
+        throw AnalysisError(
+          reading.isUnreadable ? .cannotOpen : .badData,
+          reading.diagnostics.filter { $0.severity == .fatal })
+      }
+      return (configuration, reading.diagnostics)
+    }
+    let store: DataStore
+    do throws(DataStoreError) {
+      store = try DataStore.open(path)
+    } catch {
+      throw AnalysisError(error.kind == .cannotOpen ? .cannotOpen : .badData, error.diagnostics)
+    }
+    let (configuration, notes) = try FieldGuess.configuration(store)
+    return (configuration, notes)
+  }
+}
+
+/// The engine behind the explorer: keeps the reduced runs, and the stack of the last request.
+actor LiveEngine {
+  private let input: ExplorerInput
+  private let engine: AnalysisEngine
+  private var opened: OpenedField?
+  private var runs: [ReducedRun] = []
+  private var stacked: Stacked?
+
+  /// A stack with what it was made from.
+  private struct Stacked {
+    var runs: [Int]
+    var exclusions: [SkyRegion]
+    var usable: [Bool]
+    var norms: [BackgroundNorm]
+    var dataset: StackedDataset
+  }
+
+  init(_ input: ExplorerInput) {
+    self.input = input
+    engine = input.threads.map { AnalysisEngine(threads: $0) } ?? AnalysisEngine()
+  }
+
+  /// The engine as closures.
+  nonisolated var client: EngineClient {
+    EngineClient(
+      open: {
+        AsyncStream { continuation in
+          let task = Task.detached { await self.load(continuation) }
+          continuation.onTermination = { _ in task.cancel() }
+        }
+      },
+      compute: { try await self.compute($0) })
+  }
+
+  // MARK: Loading
+
+  private func load(_ events: AsyncStream<EngineEvent>.Continuation) async {
+    defer { events.finish() }
+    do {
+      let (configuration, notes) = try input.configuration()
+      let opened = try configuration.open()
+      self.opened = opened
+      for note in notes + opened.diagnostics { events.yield(.diagnostic(note)) }
+      let summaries = opened.store.summaries
+      events.yield(.opened(field(opened, summaries)))
+      for try await outcome in engine.outcomes(opened) {
+        for finding in outcome.diagnostics where finding.severity != .skip {
+          events.yield(.diagnostic(finding))
+        }
+        if let run = outcome.run {
+          runs.append(run)
+          events.yield(.reduced(summary(run)))
+        } else {
+          let reasons = outcome.diagnostics.filter { $0.severity >= .skip }
+          events.yield(
+            .skipped(
+              run: outcome.id,
+              reason: (reasons.last ?? outcome.diagnostics.last)?.reason ?? "cannot be used"))
+        }
+      }
+      events.yield(.finished)
+    } catch is CancellationError {
+      return
+    } catch let error as AnalysisError {
+      let line = error.diagnostics.last?.line ?? "the input cannot be used"
+      events.yield(.failed(line, isUnreadable: error.kind == .cannotOpen))
+    } catch {
+      events.yield(.failed("\(input.path): \(error)", isUnreadable: false))
+    }
+  }
+
+  private func field(_ opened: OpenedField, _ summaries: [Int: ObservationSummary]) -> FieldInfo {
+    let observations = opened.runs.map { id in
+      let row = summaries[id]
+      let isPlaced = row.map { $0.ra.isFinite && $0.dec.isFinite && abs($0.dec) <= 90 } ?? false
+      return ObservationInfo(
+        id: id, object: row?.object ?? "", telescope: row?.telescope ?? "",
+        pointing: isPlaced ? row.map { SkyDirection(ra: $0.ra, dec: $0.dec) } : nil,
+        livetime: row?.livetime ?? .nan)
+    }
+    let objects = Set(observations.map(\.object)).subtracting([""])
+    var regions = opened.exclusions
+    // A single circle in a field with one target is the target's.
+    if regions.count == 1, objects.count == 1, let name = objects.first,
+      regions[0].name.isEmpty || regions[0].name == "exclusion 1"
+    {
+      regions[0].name = name
+    }
+    let path = URL(fileURLWithPath: input.path).standardizedFileURL.path
+    let name = (path as NSString).lastPathComponent
+    return FieldInfo(
+      title: (name as NSString).pathExtension.isEmpty
+        ? name : (name as NSString).deletingPathExtension,
+      path: path, geometry: opened.field.sky, energy: opened.field.energy,
+      observations: observations, regions: regions,
+      correlationRadius: opened.configuration.excessMap?.correlationRadius
+        ?? AnalysisConfiguration.defaultCorrelationRadius,
+      smoothing: opened.configuration.smoothRadius ?? AnalysisConfiguration.defaultSmoothRadius)
+  }
+
+  private func summary(_ run: ReducedRun) -> RunSummary {
+    RunSummary(
+      id: run.id, livetime: run.origin.livetime, events: Int(run.totals.countsSafe.rounded()),
+      pointing: run.origin.pointing, object: run.origin.object)
+  }
+
+  // MARK: Maps
+
+  /// Norms and stack if they are stale, then the layers.
+  private func compute(_ request: AnalysisRequest) async throws -> AnalysisResult {
+    let clock = ContinuousClock()
+    let start = clock.now
+    guard let opened else { throw CancellationError() }
+    let used = runs.filter { !request.excludedRuns.contains($0.id) }
+    let stacked = try await stack(used, request, opened)
+    try Task.checkCancellation()
+    let geometry = opened.field.sky
+    let maps = LayerMaps(
+      stacked.dataset,
+      ViewSettings(
+        bins: request.bins, correlationRadius: request.correlationRadius,
+        smoothing: request.smoothing > 0 ? request.smoothing : nil))
+    try Task.checkCancellation()
+    let layers = SkyLayers(
+      counts: maps.smoothed?.counts ?? maps.counts,
+      background: maps.smoothed?.background ?? maps.background,
+      excess: maps.smoothed?.excess ?? maps.excess, exposure: maps.exposure,
+      significance: maps.disk.significance, onCounts: maps.disk.counts,
+      onBackground: maps.disk.background, isValid: maps.mask,
+      isExcluded: stacked.usable.map { !$0 }, runs: stacked.dataset.runsPerPixel)
+    let distribution = SignificanceDistribution(
+      significance: maps.disk.significance, usable: stacked.usable)
+    return AnalysisResult(
+      request: request, layers: layers,
+      norms: stacked.norms.map {
+        NormRow(run: $0.id, norm: $0.norm, error: $0.error, isKept: $0.isKept, reason: $0.reason)
+      },
+      histogram: SignificanceHistogram(distribution), energyCounts: maps.countsPerBin,
+      safeBins: maps.safeBins, runCount: stacked.dataset.runs.count,
+      livetime: stacked.dataset.livetime,
+      regionSums: request.regions.map { region in
+        RegionSums(
+          pixels: region.pixels(on: geometry), counts: maps.counts, background: maps.background)
+      },
+      seconds: Double((clock.now - start).components.attoseconds) * 1e-18
+        + Double((clock.now - start).components.seconds))
+  }
+
+  private func stack(
+    _ used: [ReducedRun], _ request: AnalysisRequest, _ opened: OpenedField
+  ) async throws -> Stacked {
+    let ids = used.map(\.id)
+    if let stacked, stacked.runs == ids, stacked.exclusions == request.exclusions {
+      return stacked
+    }
+    try AnalysisEngine.checkInstruments(used, opened.configuration)
+    let usable: [Bool]
+    if let before = stacked, before.exclusions == request.exclusions {
+      usable = before.usable
+    } else {
+      usable = opened.usablePixels(request.exclusions)
+    }
+    let norms = try await engine.norms(
+      used, usable: usable, configuration: opened.configuration, nx: opened.field.sky.nx)
+    let dataset = try await engine.stack(
+      used, norms: norms, usable: usable, field: opened.field,
+      configuration: opened.configuration)
+    let new = Stacked(
+      runs: ids, exclusions: request.exclusions, usable: usable, norms: norms, dataset: dataset)
+    stacked = new
+    return new
+  }
+}
+
+extension Diagnostic {
+  /// What is wrong, with file and HDU but without the run.
+  fileprivate var reason: String {
+    var copy = self
+    copy.run = nil
+    return copy.line
+  }
+}
+
+extension SignificanceHistogram {
+  /// From the estimator's; nil if no pixel has a value.
+  fileprivate init?(_ distribution: SignificanceDistribution) {
+    guard distribution.edges.count >= 2 else { return nil }
+    self.init(
+      edges: distribution.edges, all: distribution.all.map(Double.init),
+      outside: distribution.outside.map(Double.init), mean: distribution.mean,
+      width: distribution.width, meanError: distribution.meanError,
+      widthError: distribution.widthError, outsideCount: distribution.pixelsOutside,
+      maskedCount: distribution.pixelsAll - distribution.pixelsOutside)
+  }
+}
+
+extension RegionSums {
+  /// Sums of images over the pixels of a region; pixels without data do not count.
+  package init(pixels: [Int], counts: [Double], background: [Double]) {
+    var number = 0
+    var n = 0.0
+    var b = 0.0
+    for index in pixels where counts[index].isFinite && background[index].isFinite {
+      number += 1
+      n += counts[index]
+      b += background[index]
+    }
+    self.init(
+      pixels: number, counts: n, background: b,
+      significance: number > 0 ? Significance.signed(counts: n, background: b) : .nan)
+  }
+}
