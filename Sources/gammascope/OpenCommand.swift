@@ -1,6 +1,10 @@
 import Analysis
 import ArgumentParser
+import CursesScreen
+import Explorer
 import Foundation
+import Observations
+import TerminalRendering
 
 /// `gammascope open`: the explorer.
 struct OpenCommand: AsyncParsableCommand {
@@ -13,15 +17,62 @@ struct OpenCommand: AsyncParsableCommand {
         gammascope open analysis.yaml --theme light
       """)
 
-  @Argument(help: "A data store or an analysis file.", completion: .file())
+  // The explorer has a type of the same name.
+  @ArgumentParser.Argument(help: "A data store or an analysis file.", completion: .file())
   var path: String
 
-  @Option(help: "Name of a theme.")
+  @Option(help: "Name of a theme; ? in the program lists them.")
   var theme: String?
+
+  @Option(help: "\(ColorLevel.names); default: what the terminal and NO_COLOR say.")
+  var colors: ColorLevel?
+
+  @Flag(help: "Use ASCII characters only.")
+  var ascii = false
+
+  @Flag(inversion: .prefixedNo, help: "Take the mouse from the terminal.")
+  var mouse = true
 
   @OptionGroup var threads: ThreadOptions
 
+  @MainActor
   func run() async throws {
-    throw CommandFailure(.ourFault, "the screen is not in this build")
+    try checkInput()
+    var options = ScreenOptions()
+    options.colors = colors
+    if ascii { options.glyphs = .ascii }
+    options.usesMouse = mouse
+    let screen: CursesScreen
+    do throws(ScreenError) {
+      screen = try CursesScreen(options: options)
+    } catch {
+      throw CommandFailure(.usage, error.description)
+    }
+    let folders = UserFolders()
+    let outcome = await ExplorerApp.run(
+      input: ExplorerInput(path: path, threads: threads.threads),
+      options: ExplorerOptions(
+        theme: theme, themeFolders: folders.themes, mouse: mouse, stateFolder: folders.state),
+      backend: screen)
+    if let failure = outcome.failure {
+      throw CommandFailure(outcome.isUnreadable ? .cannotRead : .badData, failure)
+    }
   }
+
+  /// What cannot be opened is said before the screen is.
+  private func checkInput() throws {
+    switch try InputKind(path) {
+    case .analysisFile:
+      let configuration = try AnalysisConfiguration.read(path: path).get()
+      guard configuration.unsupported.isEmpty else {
+        throw CommandFailure(.badData, configuration.unsupported.map { "\(path): \($0)" })
+      }
+    case .dataStore, .fits:
+      _ = try DataStore.open(path)
+    }
+  }
+}
+
+extension ColorLevel: ExpressibleByArgument {
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
