@@ -1,5 +1,5 @@
 /// The text of `themes/dark.toml`, so that the program runs without its files; a test compares them.
-let builtInThemeText = #"""
+package let builtInThemeText = #"""
   # The theme that is also built into the program: quiet frames, one accent colour.
   #
   # A colour is "#rrggbb", a name of the palette below, one of the sixteen ANSI names ("cyan",
@@ -27,7 +27,7 @@ let builtInThemeText = #"""
   # Text.
   ink = { rgb = "#c8ced6", c256 = 252, c16 = "white" }
   # Units and captions.
-  mist = { rgb = "#868f9c", c256 = 245, c16 = "white" }
+  mist = { rgb = "#868f9c", c256 = 246, c16 = "white" }
   # Emphasis.
   snow = { rgb = "#f2f4f7", c256 = 255, c16 = "bright-white" }
   # The accent.

@@ -33,7 +33,7 @@ package struct ColorBar: Hashable, Sendable {
     for tick in ticks().sorted(by: { $0.rank < $1.rank }) {
       let position = scale.mapping.position(of: tick.value)
       let row = min(rows - 1, Int((1 - position) * Double(rows)))
-      let gap = tick.rank < 2 ? 1 : tick.rank < 4 ? 2 : max(2, min(4, rows / 8))
+      let gap = tick.rank < 4 ? 1 : max(2, min(4, rows / 8))
       if taken.contains(where: { abs($0 - row) < gap }) { continue }
       taken.insert(row)
       let y = rect.y + row

@@ -173,8 +173,8 @@ extension ColorMap {
       + Self.palette(low.c256, zero, middle, easing: 0.6).dropFirst()
       + Self.palette(high.c256, middle, 1)
     ramp16 =
-      Self.palette(negative.c16, zero, 0).reversed()
-      + Self.palette(low.c16, zero, middle).dropFirst() + Self.palette(high.c16, middle, 1)
+      Self.quiet(negative.c16, zero, 0).reversed()
+      + Self.quiet(low.c16, zero, middle).dropFirst() + Self.palette(high.c16, middle, 1)
     self.under = under
     self.over = over
   }
@@ -193,6 +193,13 @@ extension ColorMap {
       let fraction = values.count < 2 ? 0 : pow(Double(i) / Double(values.count - 1), easing)
       return (fraction == 1 ? to : from + (to - from) * fraction, value)
     }
+  }
+
+  /// Two neutral entries first: the first quarter stays neutral, since few colours exaggerate noise.
+  private static func quiet(_ values: [UInt8], _ from: Double, _ to: Double) -> [PaletteStop] {
+    let quarter = from + (to - from) / 4
+    return palette(Array(values.prefix(1)), from, from)
+      + palette(Array(values.dropFirst()), quarter, to)
   }
 
   private static func palette(

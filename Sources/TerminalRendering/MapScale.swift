@@ -18,9 +18,9 @@ package struct MapScale: Hashable, Sendable {
 ///
 /// Levels run over positions 0 to 1 in equal steps; the step count is a multiple of 20 so that the
 /// neutral position and the threshold fall on a level. After them come the two end colours.
-struct ScalePalette {
+package struct ScalePalette {
   /// Number of levels without the end colours.
-  let count: Int
+  package let count: Int
   var underLevel: Int { count }
   var overLevel: Int { count + 1 }
   /// 1, or 4 with ordered dithering.
@@ -42,7 +42,7 @@ struct ScalePalette {
     var fraction: Double
   }
 
-  init(_ scale: MapScale, capabilities: TerminalCapabilities, background: Rgb) {
+  package init(_ scale: MapScale, capabilities: TerminalCapabilities, background: Rgb) {
     let map = scale.shownMap
     kind = map.kind
     density = map.density
@@ -104,27 +104,27 @@ struct ScalePalette {
   }
 
   /// The level of a position on the map; below the threshold never the level of the threshold.
-  func level(of position: Double) -> Int {
+  package func level(of position: Double) -> Int {
     let level = Int(position * Double(count - 1) + 0.5)
     if level == thresholdLevel && position < ColorMapKind.thresholdPosition { return level - 1 }
     return level
   }
 
   /// Colour of a level at a place of the canvas.
-  func color(_ level: Int, x: Int, y: Int, isDimmed: Bool) -> CellColor {
+  package func color(_ level: Int, x: Int, y: Int, isDimmed: Bool) -> CellColor {
     let i = phases == 1 ? level : level * 4 + (y & 1) * 2 + (x & 1)
     return isDimmed ? dimmed[i] : colors[i]
   }
 
   /// Position 0 to 1 of a level; the end colours count as the ends.
-  func position(of level: Int) -> Double {
+  package func position(of level: Int) -> Double {
     if level == underLevel { return 0 }
     if level == overLevel { return 1 }
     return Double(level) / Double(count - 1)
   }
 
   /// Level halfway between two.
-  func mean(_ a: Int, _ b: Int) -> Int {
+  package func mean(_ a: Int, _ b: Int) -> Int {
     if a == b { return a }
     if a >= count { return b }
     if b >= count { return a }
@@ -163,7 +163,7 @@ extension Rgb {
 
 extension CellColor {
   /// What the colour looks like; the given one for the terminal's own.
-  func rgb(terminal: Rgb) -> Rgb {
+  package func rgb(terminal: Rgb) -> Rgb {
     switch self {
     case .terminal: terminal
     case .palette(let index): Rgb(palette: index)

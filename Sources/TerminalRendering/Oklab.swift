@@ -9,21 +9,21 @@
 /// A colour in a perceptually even space: equal distances look about equally different.
 ///
 /// Source: Ottosson 2020, "A perceptual color space for image processing".
-struct Oklab: Hashable, Sendable {
+package struct Oklab: Hashable, Sendable {
   /// Lightness, 0 to 1.
-  var lightness: Double
+  package var lightness: Double
   /// Green to red.
-  var a: Double
+  package var a: Double
   /// Blue to yellow.
-  var b: Double
+  package var b: Double
 
-  init(lightness: Double, a: Double, b: Double) {
+  package init(lightness: Double, a: Double, b: Double) {
     self.lightness = lightness
     self.a = a
     self.b = b
   }
 
-  init(_ rgb: Rgb) {
+  package init(_ rgb: Rgb) {
     let r = rgb.red.linearLight
     let g = rgb.green.linearLight
     let b = rgb.blue.linearLight
@@ -36,7 +36,7 @@ struct Oklab: Hashable, Sendable {
   }
 
   /// The nearest 24-bit colour, clamped to the gamut channel by channel.
-  var rgb: Rgb {
+  package var rgb: Rgb {
     func cube(_ x: Double) -> Double { x * x * x }
     let l = cube(lightness + 0.3963377774 * a + 0.2158037573 * b)
     let m = cube(lightness - 0.1055613458 * a - 0.0638541728 * b)
@@ -54,7 +54,8 @@ struct Oklab: Hashable, Sendable {
       a: a + (other.a - a) * fraction, b: b + (other.b - b) * fraction)
   }
 
-  func distanceSquared(to other: Oklab) -> Double {
+  /// The square of the distance.
+  package func distanceSquared(to other: Oklab) -> Double {
     let dl = lightness - other.lightness
     let da = a - other.a
     let db = b - other.b

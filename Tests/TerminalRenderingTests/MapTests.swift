@@ -1,0 +1,250 @@
+import TerminalRendering
+import Testing
+
+struct MapTests {
+  private static func content(
+    _ nx: Int, _ ny: Int, zoom: Double, rule: Resampling = .sum, _ value: (Int, Int) -> Double
+  ) -> MapContent {
+    var values: [Double] = []
+    for y in 0..<ny { for x in 0..<nx { values.append(value(x, y)) } }
+    let center = MapPoint(x: Double(nx - 1) / 2, y: Double(ny - 1) / 2)
+    var content = MapContent(
+      nx: nx, ny: ny, values: values,
+      scale: MapScale(map: .grey, mapping: ScaleMapping(lower: 0, upper: 1)),
+      view: MapView(center: center, zoom: zoom))
+    content.rule = rule
+    content.showsAxes = false
+    content.showsColorBar = false
+    return content
+  }
+
+  private func theme(
+    _ level: ColorLevel = .truecolor, _ glyphs: GlyphSet = .unicode
+  ) -> Theme {
+    .builtIn(TerminalCapabilities(level: level, glyphs: glyphs))
+  }
+
+  private func draw(
+    _ content: MapContent, _ theme: Theme, _ width: Int, _ height: Int
+  ) -> (CellBuffer, MapPanelLayout) {
+    var buffer = theme.makeBuffer(CellSize(width: width, height: height))
+    let layout = MapPanel.draw(content, into: &buffer, rect: buffer.bounds, theme: theme)
+    return (buffer, layout)
+  }
+
+  @Test(arguments: [1, 0.5, 0.25, 1.0 / 3, 0.66, 0.9, 2, 3.5])
+  func sumsAreKeptAtAnyReduction(zoom: Double) {
+    let content = Self.content(37, 23, zoom: zoom) { x, y in Double((x * 7 + y * 13) % 11) }
+    let geometry = MapGeometry(
+      available: CellRect(x: 0, y: 0, width: 300, height: 200), nx: 37, ny: 23, view: content.view)
+    let shown = MapPanel.shownValues(content, geometry: geometry).reduce(0, +)
+    let total = content.values.reduce(0, +)
+    #expect(abs(shown - total) < 1e-9 * total)
+  }
+
+  @Test func rulesTreatBlocksAsTheirQuantityNeeds() {
+    let view = MapView(center: MapPoint(x: 1.5, y: 0.5), zoom: 0.5)
+    let geometry = MapGeometry(
+      available: CellRect(x: 0, y: 0, width: 9, height: 9), nx: 4, ny: 2, view: view)
+    func shown(_ rule: Resampling) -> [Double] {
+      var content = Self.content(4, 2, zoom: 0.5, rule: rule) { x, y in
+        [[1, -7, 3, 4], [5, 2, .nan, 8]][y][x]
+      }
+      content.view = view
+      return MapPanel.shownValues(content, geometry: geometry)
+    }
+    #expect(shown(.sum) == [1, 15])
+    #expect(shown(.mean) == [0.25, 5])
+    #expect(shown(.peak) == [-7, 8])
+    #expect(shown(.weightedMean([1, 0, 1, 1, 1, 0, 1, 2])) == [3, (3 + 4 + 16) / 4])
+    #expect(shown(.recomputed { x, y in Double(10 * x.lowerBound + y.count) }) == [2, 22])
+  }
+
+  @Test func northIsUpAndHalvesAreTwoPixels() {
+    // Pixel value by row: the upper row of the map is bright.
+    let content = Self.content(2, 2, zoom: 1) { _, y in Double(y) }
+    let theme = theme()
+    let (buffer, layout) = draw(content, theme, 6, 3)
+    let cell = buffer[layout.map.x, layout.map.y]
+    #expect(cell.glyph == "▀")
+    #expect(cell.style.foreground == .rgb(ColorMap.grey.rgb(at: 1)))
+    #expect(cell.style.background == .rgb(ColorMap.grey.rgb(at: 0)))
+  }
+
+  @Test func equalHalvesAreBlank() {
+    let (buffer, layout) = draw(Self.content(4, 4, zoom: 1) { _, _ in 0.5 }, theme(), 8, 4)
+    for y in layout.map.y..<layout.map.maxY {
+      for x in layout.map.x..<layout.map.maxX { #expect(buffer[x, y].glyph == .space) }
+    }
+  }
+
+  @Test func zeroMissingOutsideAndExcludedDiffer() {
+    var content = Self.content(40, 10, zoom: 1) { x, _ in x < 10 ? 0 : x < 20 ? .nan : 0.5 }
+    content.outside = (0..<400).map { ($0 % 40) >= 20 && ($0 % 40) < 30 }
+    content.excluded = (0..<400).map { ($0 % 40) >= 30 }
+    content.showsExclusionHatch = true
+    for level in ColorLevel.allCases {
+      for glyphs in GlyphSet.allCases {
+        let (buffer, layout) = draw(content, theme(level, glyphs), 44, 7)
+        func cells(_ from: Int) -> Set<Cell> {
+          var out: Set<Cell> = []
+          for y in layout.map.y..<layout.map.maxY {
+            for x in layout.map.x + from..<layout.map.x + from + 10 { out.insert(buffer[x, y]) }
+          }
+          return out
+        }
+        let kinds = [cells(0), cells(10), cells(20), cells(30)]
+        for (i, kind) in kinds.enumerated() {
+          for other in kinds[(i + 1)...] where level != .c16 {
+            #expect(kind != other, "\(level) \(glyphs)")
+          }
+        }
+        #expect(kinds[1].count == 1)
+        #expect(kinds[2].count == 2)
+        #expect(kinds[3].contains { $0.glyph == (glyphs == .ascii ? "/" : "╱") })
+      }
+    }
+  }
+
+  @Test func geometryGoesThereAndBack() {
+    for zoom in [0.5, 1, 2, 3] {
+      let geometry = MapGeometry(
+        available: CellRect(x: 5, y: 3, width: 30, height: 12), nx: 100, ny: 80,
+        view: MapView(center: MapPoint(x: 40, y: 30), zoom: zoom))
+      for (x, y) in [(5, 3), (12, 9), (34, 14)] {
+        for isLower in [false, true] {
+          let point = geometry.point(cellX: x, cellY: y, lowerHalf: isLower)
+          #expect(geometry.cell(point) == CellPoint(x: x, y: y))
+        }
+      }
+      let (columns, rows) = geometry.visible
+      #expect(columns.lowerBound >= 0 && columns.upperBound <= 100)
+      #expect(rows.lowerBound >= 0 && rows.upperBound <= 80)
+      #expect(abs(Double(columns.count) - 30 / zoom) <= 1)
+    }
+  }
+
+  @Test func viewStaysOnTheMap() {
+    let geometry = MapGeometry(
+      available: CellRect(x: 0, y: 0, width: 10, height: 5), nx: 50, ny: 50,
+      view: MapView(center: MapPoint(x: -100, y: 400), zoom: 1))
+    #expect(geometry.visible.x == 0..<10)
+    #expect(geometry.visible.y == 40..<50)
+  }
+
+  @Test func zoomKeepsTheFixedPoint() {
+    let view = MapView(center: MapPoint(x: 20, y: 30), zoom: 1)
+    let zoomed = view.zoomed(in: true, around: MapPoint(x: 10, y: 30))
+    #expect(zoomed.zoom == 2)
+    #expect(zoomed.center == MapPoint(x: 15, y: 30))
+    #expect(view.zoomed(in: false).zoom == 0.5)
+    #expect(view.zoomText == "×1")
+    #expect(MapView(center: view.center, zoom: 0.25).zoomText == "1:4")
+  }
+
+  @Test func circlesAreRound() {
+    for aspect in [1.6, 2, 2.4] {
+      let geometry = MapGeometry(
+        available: CellRect(x: 0, y: 0, width: 80, height: 40), nx: 20, ny: 20,
+        view: MapView(center: MapPoint(x: 10, y: 10), zoom: 3), cellAspect: aspect)
+      let a = geometry.canvas(MapPoint(x: 5, y: 5))
+      let b = geometry.canvas(MapPoint(x: 6, y: 4))
+      // Canvas pixels are as wide as a cell and half as high.
+      let ratio = (b.y - a.y) * aspect / 2 / (b.x - a.x)
+      #expect(abs(ratio - 1) < 0.05)
+    }
+  }
+
+  private func rich() -> MapContent {
+    var content = Self.content(60, 40, zoom: 1) { x, y in
+      Double((x * 31 + y * 17) % 23) - 9 + (x == 30 && y == 20 ? 20 : 0)
+    }
+    content.scale = MapScale(
+      map: .threshold, mapping: ScaleMapping(shape: .threshold(5), lower: -5, upper: 11))
+    content.showsAxes = true
+    content.showsColorBar = true
+    content.ticksX = [
+      MapTick(position: 10, label: "185.5°"), MapTick(position: 40, label: "184.5°"),
+    ]
+    content.ticksY = [
+      MapTick(position: 10, label: "+29.2°"), MapTick(position: 30, label: "+30.8°"),
+    ]
+    content.outlines = [
+      MapOutline(points: [MapPoint(x: 10, y: 10), MapPoint(x: 50, y: 12), MapPoint(x: 30, y: 35)])
+    ]
+    content.markers = [
+      MapMarker(point: MapPoint(x: 30, y: 20), label: "Crab σ"),
+      MapMarker(point: MapPoint(x: 31, y: 20), label: "Other"),
+    ]
+    content.crosshair = MapPoint(x: 5, y: 5)
+    content.unit = "√TS"
+    return content
+  }
+
+  @Test(arguments: ColorLevel.allCases)
+  func asciiModeHasOnlyAscii(level: ColorLevel) {
+    let (buffer, _) = draw(rich(), theme(level, .ascii), 90, 28)
+    #expect(buffer.text.unicodeScalars.allSatisfy { $0.isASCII })
+  }
+
+  @Test(arguments: GlyphSet.allCases)
+  func monoHasNoColors(glyphs: GlyphSet) {
+    let (buffer, _) = draw(rich(), theme(.mono, glyphs), 90, 28)
+    #expect(
+      buffer.cells.allSatisfy {
+        $0.style.foreground == .terminal && $0.style.background == .terminal
+      })
+  }
+
+  @Test func sixteenColorsStayBelowSixteen() {
+    let (buffer, _) = draw(rich(), theme(.c16), 90, 28)
+    for cell in buffer.cells {
+      for color in [cell.style.foreground, cell.style.background] {
+        if case .palette(let index) = color { #expect(index < 16) }
+        if case .rgb = color { Issue.record("true colour at 16 colours") }
+      }
+    }
+  }
+
+  @Test func colorBarNamesLimitsZeroAndThreshold() {
+    let (buffer, layout) = draw(rich(), theme(), 90, 28)
+    let labels = (layout.colorBar.y..<layout.colorBar.maxY).map { y in
+      String(buffer.text(row: y).dropFirst(layout.colorBar.maxX + 1))
+    }
+    for wanted in ["11", "5 T", "0", "−5", "3", "−3"] {
+      #expect(labels.contains { $0.trimmed == wanted }, "\(wanted) in \(labels)")
+    }
+    #expect(layout.overCount > 0 && layout.underCount > 0)
+    #expect(buffer.text.contains("▲▲"))
+    let middle = layout.value(atColorBarRow: layout.colorBar.y, scale: rich().scale)
+    #expect(middle > 10 && middle <= 11)
+  }
+
+  @Test func labelsDoNotOverlap() {
+    let (buffer, _) = draw(rich(), theme(), 90, 28)
+    #expect(buffer.text.contains("Crab σ") && buffer.text.contains("Other"))
+  }
+
+  /// Nothing may trap or draw outside, whatever the size.
+  @Test func anySizeIsSafe() {
+    for width in [0, 1, 2, 3, 7, 20, 31, 40, 63] {
+      for height in [0, 1, 2, 4, 7, 9, 15, 30] {
+        for zoom in [0.01, 0.3, 1, 50] {
+          var content = rich()
+          content.view.zoom = zoom
+          _ = draw(content, theme(.c256), width, height)
+        }
+      }
+    }
+  }
+
+  @Test func goldenDensityMap() {
+    let content = Self.content(12, 4, zoom: 1) { x, _ in Double(x) / 11 }
+    let (buffer, _) = draw(content, theme(.mono, .ascii), 12, 2)
+    #expect(buffer.text == "..::-=+*##%@\n..::-=+*##%@")
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}
