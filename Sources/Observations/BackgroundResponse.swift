@@ -1,7 +1,9 @@
 import Foundation
 import GridMath
 
-/// How the field-of-view coordinates of a background table lie on the sky. GADF key `FOVALIGN`.
+/// How the field-of-view coordinates of a background table lie on the sky.
+///
+/// GADF key `FOVALIGN`.
 package enum FovAlignment: String, Sendable, CaseIterable {
   /// Longitude along azimuth; the field turns during a run.
   case altAz = "ALTAZ"

@@ -1,5 +1,10 @@
 /// Calendar dates of modified Julian days.
 package enum CalendarDate {
+  /// Dates that observations can have, MJD.
+  ///
+  /// Cherenkov astronomy began in 1968; nothing later than 2100 has been observed.
+  static let plausible = 39856.0...88069.0
+
   /// `YYYY-MM-DD` of a modified Julian day (Gregorian calendar).
   ///
   /// Algorithm: days since 0000-03-01 split into 400-year eras.

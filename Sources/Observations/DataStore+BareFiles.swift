@@ -6,7 +6,9 @@ extension DataStore {
   /// FITS files in a folder and its sub-folders, in order of name; at most a few levels down.
   static func bareFiles(in folder: String) -> [String] {
     func list(_ path: String, _ depth: Int) -> [String] {
-      guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return [] }
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+        return []
+      }
       var files: [String] = []
       for name in names.sorted() where !name.hasPrefix(".") {
         let full = path + "/" + name
@@ -38,7 +40,9 @@ extension DataStore {
     var seen: [Int: String] = [:]
     var lastError: FitsError?
     for full in files {
-      let shown = full.hasPrefix(path + "/") ? String(full.dropFirst(path.count + 1)) : full
+      let shown =
+        (full.hasPrefix(path + "/") ? String(full.dropFirst(path.count + 1)) : full)
+        .escapingControls
       do throws(FitsError) {
         let file = try FitsFile(path: full)
         guard let entry = bareEntry(file, path: full, shown: shown, serial: entries.count) else {
@@ -54,6 +58,11 @@ extension DataStore {
         }
         seen[entry.id] = shown
         entries.append(entry)
+        // Damage hides what follows it, which would otherwise only be missing.
+        for fault in file.hdus.compactMap(\.fault) {
+          findings.append(
+            Diagnostic(.warning, run: entry.id, file: shown, fault.what, remedy: "left out"))
+        }
       } catch {
         lastError = error
         findings.append(Diagnostic(.warning, file: shown, error.what, remedy: "left out"))
@@ -64,7 +73,7 @@ extension DataStore {
         let kind: DataStoreError.Kind =
           [.notThere, .notPermitted, .cannotOpen].contains(lastError.kind) ? .cannotOpen : .badData
         throw DataStoreError(
-          kind, [Diagnostic(.fatal, file: path.escapingControls, lastError.what)])
+          kind, [Diagnostic(.fatal, file: files[0].escapingControls, lastError.what)])
       }
       let what =
         files.count == 1

@@ -29,6 +29,7 @@ package struct DataStore: Sendable {
   /// - Parameters:
   ///   - path: Folder with `hdu-index.fits[.gz]`, folder of DL3 files, or a DL3 file.
   ///   - environment: Variables for `$NAME` in `FILE_DIR`.
+  /// - Returns: The store, its runs not yet read.
   /// - Throws: `DataStoreError`.
   package static func open(
     _ path: String, environment: [String: String] = [:]
@@ -72,14 +73,16 @@ package struct DataStore: Sendable {
       let fault = Diagnostic(
         .fatal, file: index, "the index cannot be used: \(error.what)",
         remedy: "make the index again, or remove it to read the folder as bare files")
+      let kind: DataStoreError.Kind =
+        [.notThere, .notPermitted, .cannotOpen].contains(error.kind) ? .cannotOpen : .badData
       let files = bareFiles(in: path)
-      if files.isEmpty { throw DataStoreError(.badData, [fault]) }
+      if files.isEmpty { throw DataStoreError(kind, [fault]) }
       let finding = Diagnostic(
         .warning, file: index, "the index cannot be used: \(error.what)",
         remedy: "the folder is read as bare DL3 files")
       guard let store = try? openBare(path, files: files, findings: [finding]),
         !store.entries.isEmpty
-      else { throw DataStoreError(.badData, [fault]) }
+      else { throw DataStoreError(kind, [fault]) }
       return store
     }
   }
@@ -164,8 +167,8 @@ package struct DataStore: Sendable {
     if row.file.hasPrefix("/") || row.file.split(separator: "/").contains("..") { return nil }
     let name = directory.isEmpty ? row.file : directory + "/" + row.file
     return ObservationEntry.Location(
-      path: isFree ? name : base + "/" + name, name: name, hduName: row.hdu, hduIndex: nil,
-      hduClass: row.hduClass)
+      path: isFree ? name : base + "/" + name, name: name.escapingControls, hduName: row.hdu,
+      hduIndex: nil, hduClass: row.hduClass)
   }
 
   /// Replaces `$NAME` and `${NAME}`; an unknown variable stays as it is.

@@ -1,4 +1,4 @@
-/// Intervals of good time; seconds since the reference time. GADF `GTI`.
+/// Intervals of good time, GADF `GTI`; seconds since the reference time.
 package struct GoodTimeIntervals: Sendable, Equatable {
   package let start: [Double]
   package let stop: [Double]

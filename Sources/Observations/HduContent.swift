@@ -32,6 +32,21 @@ enum HduContent: Sendable, Equatable {
     }
   }
 
+  /// What an HDU lacks that one of an HDU_TYPE must have, in words; nil if it lacks nothing.
+  static func missingColumn(of hdu: FitsHdu, type: String) -> String? {
+    guard hdu.kind == .binaryTable else { return "it is no binary table" }
+    let needed: [String]
+    switch type {
+    case "events": needed = ["RA", "DEC", "ENERGY"]
+    case "gti": needed = ["START", "STOP"]
+    case "aeff": needed = ["EFFAREA"]
+    case "edisp": needed = ["MATRIX", "MIGRA_LO"]
+    case "bkg": needed = ["BKG"]
+    default: return "the columns are those of none of the DL3 tables"
+    }
+    return needed.first { hdu.column($0) == nil }.map { "column \($0) is missing" }
+  }
+
   /// HDU_CLASS as the index spells it.
   var hduClass: String {
     switch self {

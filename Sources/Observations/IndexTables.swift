@@ -2,7 +2,7 @@ import Fits
 import Foundation
 import GridMath
 
-/// The HDU index of a data store. GADF 0.3, "HDU index table".
+/// The HDU index of a data store: GADF 0.3, "HDU index table".
 struct HduIndexTable {
   struct Row {
     let id: Int
@@ -52,7 +52,7 @@ struct HduIndexTable {
   }
 }
 
-/// The observation index of a data store. GADF 0.3, "Observation index table".
+/// The observation index of a data store: GADF 0.3, "Observation index table".
 enum ObservationIndexTable {
   static func read(path: String) throws(FitsError) -> [Int: ObservationSummary] {
     let file = try FitsFile(path: path)
@@ -89,8 +89,9 @@ enum ObservationIndexTable {
       let own = wholeDays[i] + (fraction[i].isFinite ? fraction[i] : 0)
       let reference = own.isFinite ? own : headerReference
       out[id] = ObservationSummary(
-        id: id, object: object[i].trimmingCharacters(in: .whitespaces),
-        telescope: telescope[i].trimmingCharacters(in: .whitespaces), ra: ra[i], dec: dec[i],
+        id: id, object: object[i].trimmingCharacters(in: .whitespaces).escapingControls,
+        telescope: telescope[i].trimmingCharacters(in: .whitespaces).escapingControls, ra: ra[i],
+        dec: dec[i],
         livetime: livetime[i], startMjd: reference + start[i] / 86400,
         stopMjd: reference + stop[i] / 86400)
     }

@@ -109,8 +109,10 @@ struct RunReading {
     let pointing = try pointing(
       eventSource, goodTime: goodTime, reference: reference, site: site)
 
-    let area = try effectiveArea()
-    let background = try background(eventHeader: header, eventSource: eventSource)
+    let area = try response(.aeff) { (reading) throws(RunFault) in try reading.effectiveArea() }
+    let background = try response(.bkg) { (reading) throws(RunFault) in
+      try reading.background(eventHeader: header)
+    }
     try checkOtherResponses()
     let (events, fingerprint) = try events(
       eventSource, goodTime: goodTime, area: area, background: background)
@@ -118,8 +120,8 @@ struct RunReading {
     return Observation(
       id: entry.id, file: eventsPlace.name,
       telescope: text(header, "TELESCOP"), object: text(header, "OBJECT"), pointing: pointing,
-      target: target(header), site: site, referenceMjd: reference, goodTime: goodTime, deadTimeCorrection: deadTime,
-      events: events, effectiveArea: area, background: background,
+      target: target(header), site: site, referenceMjd: reference, goodTime: goodTime,
+      deadTimeCorrection: deadTime, events: events, effectiveArea: area, background: background,
       responses: Set(entry.responses.keys), fingerprint: fingerprint)
   }
 
@@ -148,30 +150,19 @@ struct RunReading {
         diagnostics.append(
           Diagnostic(
             finding.kind == .card ? .note : .warning, run: entry.id, file: place.name,
-            hdu: finding.hdu, finding.text,
-            remedy: finding.kind == .checksum ? "used as it is" : nil))
+            hdu: finding.hdu, finding.text, remedy: Self.remedy(finding.kind)))
       }
     }
-    let hdu: FitsHdu?
-    if let index = place.hduIndex {
-      hdu = index < file.hdus.count ? file.hdus[index] : nil
-    } else {
-      hdu = file.hdu(named: place.hduName ?? "")
-    }
-    guard let hdu else {
-      throw fault(
-        nil,
-        "\(expected): no HDU \(place.hduName ?? "#\(place.hduIndex ?? 0)") in \(place.name), "
-          + "though the index lists it")
-    }
-    if let error = hdu.fault { throw fault(error, place.name) }
+    let hdu = try find(place, expected: expected, in: file)
     let source = Source(file: file, hdu: hdu, name: place.name)
     let content = HduContent(of: hdu)
     let isPlainGti = expected == "gti" && hdu.column("START") != nil && hdu.column("STOP") != nil
+    if content == .other, let missing = HduContent.missingColumn(of: hdu, type: expected) {
+      throw fault(source, "the index says \(expected), but \(missing)")
+    }
     if content.hduType != expected && !isPlainGti {
-      let found = content == .other ? "none of the DL3 tables" : content.hduClass
       throw fault(
-        source, "the index says \(expected), but the columns are those of \(found)")
+        source, "the index says \(expected), but the columns are those of \(content.hduClass)")
     }
     if !place.hduClass.isEmpty, place.hduClass != content.hduClass, !isPlainGti {
       note(
@@ -180,6 +171,37 @@ struct RunReading {
         remedy: "the columns decide")
     }
     return source
+  }
+
+  /// What was done about an oddity of a file.
+  private static func remedy(_ kind: FitsNote.Kind) -> String? {
+    switch kind {
+    case .checksum, .structure: "used as it is"
+    case .compression, .trailing: "all HDUs are whole: used"
+    case .card: "its key counts as missing"
+    }
+  }
+
+  private func find(
+    _ place: ObservationEntry.Location, expected: String, in file: FitsFile
+  ) throws(RunFault) -> FitsHdu {
+    let found: FitsHdu?
+    if let index = place.hduIndex {
+      found = index < file.hdus.count ? file.hdus[index] : nil
+    } else {
+      found = file.hdu(named: place.hduName ?? "")
+    }
+    if let found {
+      if let error = found.fault { throw fault(error, place.name) }
+      return found
+    }
+    var what = "there is no such HDU, though the index lists it as \(expected)"
+    // Damage may have swallowed it.
+    if let error = file.hdus.last?.fault { what += "; the file is damaged: \(error.what)" }
+    throw RunFault(
+      diagnostic: Diagnostic(
+        .skip, run: entry.id, file: place.name, hdu: place.hduName ?? "#\(place.hduIndex ?? 0)",
+        what, remedy: "run skipped"))
   }
 
   mutating func doubles(_ source: Source, _ column: String, row: Int? = nil) throws(RunFault)
@@ -221,13 +243,13 @@ struct RunReading {
         remedy: "times are kept relative; dates are not known")
       return nil
     }
-    let reference = whole + (header.double("MJDREFF") ?? 0)
+    let fraction = header.double("MJDREFF") ?? 0
+    let reference = whole + (fraction.isFinite ? fraction : 0)
     let start = reference + (header.double("TSTART") ?? 0) / 86400
-    // Cherenkov astronomy began in 1968 (MJD 39 856); nothing later than 2100 has been observed.
-    if start < 39856 || start > 88069 || reference == 0 {
+    if !CalendarDate.plausible.contains(start) || reference == 0 {
       note(
         .warning, source,
-        "the run would be of \(CalendarDate.text(mjd: start)) (MJDREFI \(whole))",
+        "the run would be of \(CalendarDate.text(mjd: start)) (MJDREFI \(String(format: "%.10g", whole)))",
         remedy: "dates cannot be trusted")
     }
     let scale = (header.string("TIMESYS") ?? "TT").uppercased().trimmingCharacters(in: .whitespaces)
@@ -260,7 +282,8 @@ struct RunReading {
     let ra = header.double("RA_PNT") ?? .nan
     let dec = header.double("DEC_PNT") ?? .nan
     guard ra.isFinite, dec.isFinite, abs(dec) <= 90, abs(ra) <= 720 else {
-      throw fault(source, "RA_PNT \(ra), DEC_PNT \(dec): no direction in degrees")
+      throw fault(
+        source, String(format: "RA_PNT %.8g, DEC_PNT %.8g: no direction in degrees", ra, dec))
     }
     return SkyDirection(ra: ra, dec: dec)
   }

@@ -27,12 +27,15 @@ extension RunReading {
     let dec = try doubles(source, "DEC")
     let energy = try doubles(source, "ENERGY")
     let hasTime = source.hdu.column("TIME") != nil
+    let timeFactor = hasTime ? try factor(source, "TIME", to: "s") : 1
     let time = hasTime ? try doubles(source, "TIME") : []
     if !hasTime {
       note(.warning, source, "column TIME is missing", remedy: "all events count as good time")
     }
     let ids = eventIDs(source)
     let n = ra.count
+    guard dec.count == n, energy.count == n, !hasTime || time.count == n, (ids?.count ?? n) == n
+    else { throw fault(source, "RA, DEC, ENERGY, TIME and EVENT_ID must hold one value a row") }
 
     var list = EventList(ra: [], dec: [], energy: [], time: [])
     list.ra.reserveCapacity(n)
@@ -52,12 +55,15 @@ extension RunReading {
         badValues += 1
         continue
       }
-      let t = hasTime ? time[i] : 0
+      let t = hasTime ? time[i] * timeFactor : 0
       if hasTime, !goodTime.contains(t, tolerance: Self.goodTimeTolerance) {
         outsideGoodTime += 1
         continue
       }
-      let hash = Self.hash(ids.map { UInt64(bitPattern: $0[i]) } ?? energy[i].bitPattern, t)
+      // EVENT_ID and TIME tell an event; without one of them ENERGY takes its place.
+      let hash = Self.hash(
+        ids.map { UInt64(bitPattern: $0[i]) } ?? energy[i].bitPattern,
+        hasTime ? t : energy[i])
       // Without a time or an id two events may well agree in energy.
       if hasTime || ids != nil, !seen.insert(hash).inserted {
         duplicates += 1
@@ -85,12 +91,16 @@ extension RunReading {
     note(.warning, source, "\(count) of \(total) events \(what)", remedy: remedy)
   }
 
+  /// Numbers of the events; nil without them, or where they are all the same and tell nothing.
   private mutating func eventIDs(_ source: Source) -> [Int64]? {
-    guard source.hdu.column("EVENT_ID") != nil else { return nil }
-    return try? source.file.ints(source.hdu, column: "EVENT_ID")
+    guard source.hdu.column("EVENT_ID") != nil,
+      let ids = try? source.file.ints(source.hdu, column: "EVENT_ID"), let first = ids.first,
+      ids.count == 1 || ids.contains(where: { $0 != first })
+    else { return nil }
+    return ids
   }
 
-  /// SplitMix64 (Steele et al. 2014, OOPSLA) over both words.
+  /// Mixes both words by SplitMix64 (Steele and others 2014, OOPSLA).
   private static func hash(_ id: UInt64, _ time: Double) -> UInt64 {
     func mix(_ value: UInt64) -> UInt64 {
       var z = value &+ 0x9e37_79b9_7f4a_7c15
@@ -101,7 +111,7 @@ extension RunReading {
     return mix(id ^ mix(time.bitPattern))
   }
 
-  private mutating func factor(
+  mutating func factor(
     _ source: Source, _ column: String, to unit: String
   ) throws(RunFault) -> Double {
     guard let text = source.hdu.column(column)?.unit, !text.isEmpty else {

@@ -16,12 +16,13 @@ extension RunReading {
       source = table
       start = try doubles(table, "START")
       stop = try doubles(table, "STOP")
-      let unit = table.hdu.column("START")?.unit ?? "s"
-      if let factor = PhysicalUnit(unit)?.factor(to: PhysicalUnit(factor: 1, time: 1)), factor != 1
-      {
-        start = start.map { $0 * factor }
-        stop = stop.map { $0 * factor }
+      guard start.count == stop.count else {
+        throw fault(table, "START and STOP must hold one value a row")
       }
+      let startFactor = try factor(table, "START", to: "s")
+      let stopFactor = try factor(table, "STOP", to: "s")
+      if startFactor != 1 { start = start.map { $0 * startFactor } }
+      if stopFactor != 1 { stop = stop.map { $0 * stopFactor } }
       shiftToEvents(&start, &stop, table: table, events: events)
       if start.isEmpty { throw fault(table, "no good time intervals") }
       for i in start.indices {
@@ -77,6 +78,13 @@ extension RunReading {
     }
     let shift = ((own.0 - other.0) + (own.1 - other.1)) * 86400
     guard shift.isFinite, abs(shift) > 1e-3 else { return }
+    // A reference that cannot be must not tear intervals and events apart.
+    guard [own, other].allSatisfy({ CalendarDate.plausible.contains($0.0 + $0.1) }) else {
+      note(
+        .warning, table, "its reference time differs from that of EVENTS by \(shift) s",
+        remedy: "one of them cannot be: both times are taken to be on one clock")
+      return
+    }
     note(
       .note, table, "its reference time differs from that of EVENTS by \(shift) s",
       remedy: "the intervals are moved")

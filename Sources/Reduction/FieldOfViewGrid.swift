@@ -57,7 +57,7 @@ package struct FieldOfViewGrid: Sendable {
           .skip, run: run,
           String(
             format: "the pointing is %.2f° from the nearest pixel of the map, expected at most %g°",
-            nearest, offsetMax),
+            nearest, min(offsetMax, reach)),
           remedy: "run skipped"))
     }
     box = PixelBox(x: x0, y: y0, width: x1 - x0 + 1, height: y1 - y0 + 1)

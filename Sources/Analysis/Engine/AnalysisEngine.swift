@@ -63,7 +63,7 @@ package struct AnalysisEngine: Sendable {
     }
     return AsyncThrowingStream { continuation in
       let task = Task.detached {
-        var known: [(id: Int, fingerprint: Set<UInt64>)] = []
+        var known = DuplicateRuns()
         do {
           for try await outcome in raw {
             continuation.yield(Self.unlessDuplicate(outcome, &known))
@@ -96,31 +96,28 @@ package struct AnalysisEngine: Sendable {
     }
   }
 
-  /// The outcome, or a skipped run if most of its events are those of an earlier one.
+  /// The outcome, or a skipped run if its events are those of an earlier one.
   private static func unlessDuplicate(
-    _ outcome: ReductionOutcome, _ known: inout [(id: Int, fingerprint: Set<UInt64>)]
+    _ outcome: ReductionOutcome, _ known: inout DuplicateRuns
   ) -> ReductionOutcome {
-    guard outcome.run != nil, !outcome.fingerprint.isEmpty else { return outcome }
-    for other in known {
-      let shared = outcome.fingerprint.count { other.fingerprint.contains($0) }
-      guard 2 * shared > outcome.fingerprint.count else { continue }
-      let finding = Diagnostic(
-        .skip, run: outcome.id, file: outcome.run?.origin.file,
-        "its events are those of run \(other.id)", remedy: "run skipped")
-      return ReductionOutcome(
-        id: outcome.id, run: nil, diagnostics: outcome.diagnostics + [finding], fingerprint: [])
-    }
-    known.append((outcome.id, Set(outcome.fingerprint)))
-    return outcome
+    guard let run = outcome.run,
+      let original = known.original(of: outcome.id, fingerprint: outcome.fingerprint)
+    else { return outcome }
+    let finding = Diagnostic(
+      .skip, run: outcome.id, file: run.origin.file,
+      "its events are those of run \(original)", remedy: "run skipped")
+    return ReductionOutcome(
+      id: outcome.id, run: nil, diagnostics: outcome.diagnostics + [finding], fingerprint: [])
   }
 
   /// Refuses to add up runs of different telescopes, unless the analysis file allows it.
   package static func checkInstruments(
     _ runs: [ReducedRun], _ configuration: AnalysisConfiguration
   ) throws(AnalysisError) {
-    let telescopes = Set(runs.map(\.origin.telescope)).sorted()
+    // A run that does not say has its note already.
+    let telescopes = Set(runs.map(\.origin.telescope)).subtracting([""]).sorted()
     guard telescopes.count > 1, !configuration.datasets.mixedInstruments else { return }
-    let names = telescopes.map { $0.isEmpty ? "(none)" : $0 }.joined(separator: ", ")
+    let names = telescopes.joined(separator: ", ")
     throw AnalysisError(
       .badData, "runs of different TELESCOP: \(names)", file: configuration.source,
       remedy: "choose with observations.obs_ids, or set datasets.mixed_instruments: true")

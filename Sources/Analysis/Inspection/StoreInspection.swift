@@ -54,20 +54,16 @@ package struct StoreInspection: Sendable {
     }
     var rows: [Row] = []
     var diagnostics = store.diagnostics
-    var known: [(id: Int, fingerprint: Set<UInt64>)] = []
+    var known = DuplicateRuns()
     for piece in pieces {
       var row = piece.row
       diagnostics += piece.diagnostics
-      // Two copies of a run share nearly all events.
-      let double = known.first { other in
-        2 * piece.fingerprint.count { other.fingerprint.contains($0) } > piece.fingerprint.count
-      }
-      if let double, !piece.fingerprint.isEmpty {
-        let what = "its events are those of run \(double.id)"
+      if let original = known.original(of: row.id, fingerprint: piece.fingerprint) {
+        let what = "its events are those of run \(original)"
         row.fault = what
-        diagnostics.append(Diagnostic(.skip, run: row.id, what, remedy: "run skipped"))
-      } else {
-        known.append((row.id, Set(piece.fingerprint)))
+        let file = store.entry(row.id)?.events?.name
+        diagnostics.append(
+          Diagnostic(.skip, run: row.id, file: file, what, remedy: "run skipped"))
       }
       rows.append(row)
     }
@@ -110,11 +106,11 @@ package struct StoreInspection: Sendable {
   }
 
   private static func mixedInstruments(_ rows: [Row]) -> Diagnostic? {
-    let usable = rows.filter { $0.fault == nil }
+    let usable = rows.filter { $0.fault == nil && !$0.telescope.isEmpty }
     let counts = Dictionary(grouping: usable, by: \.telescope).mapValues(\.count)
     guard counts.count > 1 else { return nil }
     let names = counts.sorted { $0.key < $1.key }
-      .map { "\($0.key.isEmpty ? "none" : $0.key) (\($0.value) runs)" }
+      .map { "\($0.key) (\($0.value) runs)" }
     return Diagnostic(
       .note, "runs of different TELESCOP: \(names.joined(separator: ", "))",
       remedy: "they are stacked only with datasets.mixed_instruments: true")

@@ -1,0 +1,155 @@
+import Datasets
+import Foundation
+package import GridMath
+package import Observations
+import SkyGeometry
+
+/// Tells how well each alignment of a background table fits the counts outside the exclusions.
+///
+/// `FOVALIGN` is often missing or wrong, and a table that lies the wrong way round on the sky
+/// changes the background by several per cent. The data themselves can tell.
+package struct AlignmentComparison: Sendable {
+  /// How one alignment fits.
+  package struct Fit: Sendable, Hashable {
+    package let alignment: FovAlignment
+    /// Cash statistic of counts and normed background in pixels, summed over energy.
+    package let statistic: Double
+    /// Norms of the runs that were fitted, in their order.
+    package let norms: [Double]
+  }
+
+  /// What comparing gave.
+  package struct Result: Sendable {
+    /// The best alignment first; empty if nothing could be compared.
+    package let fits: [Fit]
+    /// Why a run or an alignment is left out.
+    package let findings: [Diagnostic]
+
+    package init(fits: [Fit], findings: [Diagnostic]) {
+      self.fits = fits
+      self.findings = findings
+    }
+
+    /// The statistic of an alignment above that of the best one; nil if it was not fitted.
+    ///
+    /// Twice the logarithm of the likelihood ratio: above 9 or so the worse alignment is excluded.
+    package func delta(_ alignment: FovAlignment) -> Double? {
+      guard let best = fits.first, let own = fits.first(where: { $0.alignment == alignment })
+      else { return nil }
+      return own.statistic - best.statistic
+    }
+  }
+
+  package let reducer: RunReducer
+
+  /// - Parameter reducer: Makes the cubes of a run on the field.
+  package init(reducer: RunReducer) {
+    self.reducer = reducer
+  }
+
+  /// Fits one norm for each run and alignment.
+  ///
+  /// All alignments are compared in the same pixels: those that all of them give a background.
+  /// Images are summed over energy, so that the empty bins of a table at high energies, where the
+  /// statistic would be infinite, do not decide.
+  ///
+  /// - Parameters:
+  ///   - observations: Runs; those whose background is symmetric about the pointing say nothing.
+  ///   - usable: Pixels outside all exclusions, shape [y, x] of the field.
+  /// - Returns: The fits, and what could not be compared.
+  /// - Throws: `CancellationError`.
+  package func run(_ observations: [Observation], usable: [Bool]) throws -> Result {
+    var findings: [Diagnostic] = []
+    var sums: [FovAlignment: (statistic: Double, norms: [Double])] = [:]
+    var possible = Set(FovAlignment.allCases)
+    var images: [[FovAlignment: ReducedRun]] = []
+    for observation in observations {
+      guard case .fieldOfView? = observation.background?.shape else {
+        findings.append(
+          Diagnostic(
+            .note, run: observation.id, file: observation.file,
+            "its background is symmetric about the pointing", remedy: "nothing to compare"))
+        continue
+      }
+      var own: [FovAlignment: ReducedRun] = [:]
+      for alignment in FovAlignment.allCases where possible.contains(alignment) {
+        do {
+          own[alignment] = try reducer.run(observation.aligned(alignment)).run
+        } catch let fault as ReductionFault {
+          var finding = fault.diagnostic
+          finding.severity = .note
+          finding.remedy = "\(alignment.rawValue) is left out of the comparison"
+          findings.append(finding)
+        }
+      }
+      // A run that reaches nothing says nothing; an alignment must hold for all others.
+      guard !own.isEmpty else { continue }
+      possible.formIntersection(own.keys)
+      images.append(own)
+    }
+    for own in images {
+      let runs = own.filter { possible.contains($0.key) }
+      guard let common = CommonPixels(Array(runs.values), usable: usable, field: reducer.field)
+      else { continue }
+      for (alignment, run) in runs {
+        let (counts, background) = common.images(run)
+        let total = counts.reduce(0, +)
+        let expected = background.reduce(0, +)
+        guard total > 0, expected > 0 else { continue }
+        let norm = total / expected
+        sums[alignment, default: (0, [])].statistic += Self.cash(counts, background, norm: norm)
+        sums[alignment]?.norms.append(norm)
+      }
+    }
+    let fits = FovAlignment.allCases.compactMap { alignment in
+      sums[alignment].map {
+        Fit(alignment: alignment, statistic: $0.statistic, norms: $0.norms)
+      }
+    }
+    return Result(fits: fits.sorted { $0.statistic < $1.statistic }, findings: findings)
+  }
+
+  /// The bins outside the exclusions that are safe with every alignment, and their pixels.
+  private struct CommonPixels {
+    let pixels: [Int]
+    let mask: [Bool]
+
+    init?(_ runs: [ReducedRun], usable: [Bool], field: FieldGeometry) {
+      guard let first = runs.first else { return nil }
+      let box = first.box
+      var mask = first.maskSafe
+      for run in runs.dropFirst() {
+        for i in mask.indices where !run.maskSafe[i] { mask[i] = false }
+      }
+      let planes = field.energy.count
+      pixels = (0..<box.count).filter { p in
+        let place = (p / box.width + box.y) * field.sky.nx + p % box.width + box.x
+        return usable[place] && (0..<planes).contains { mask[$0 * box.count + p] }
+      }
+      self.mask = mask
+      if pixels.isEmpty { return nil }
+    }
+
+    /// Counts and background of a run in these pixels, summed over energy.
+    func images(_ run: ReducedRun) -> (counts: [Double], background: [Double]) {
+      let count = run.box.count
+      let planes = mask.count / count
+      func image(_ cube: [Float]) -> [Double] {
+        pixels.map { p in
+          (0..<planes).reduce(0) { sum, e in
+            mask[e * count + p] ? sum + Double(cube[e * count + p]) : sum
+          }
+        }
+      }
+      return (image(run.counts), image(run.background))
+    }
+  }
+
+  /// 2 Σ (μ − n ln μ) (Cash 1979, ApJ 228, 939).
+  private static func cash(_ counts: [Double], _ background: [Double], norm: Double) -> Double {
+    zip(counts, background).reduce(0) { sum, pixel in
+      let mu = norm * pixel.1
+      return sum + 2 * (pixel.0 > 0 ? mu - pixel.0 * log(mu) : mu)
+    }
+  }
+}
