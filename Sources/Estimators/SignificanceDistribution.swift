@@ -49,8 +49,8 @@ package struct SignificanceDistribution: Sendable, Equatable {
     }
     let width = nOutside > 0 ? (squares / Double(nOutside)).squareRoot() : .nan
     // Three edges for each unit of significance; the last bin is closed.
-    let bins = max(1, Int((high - low) * 3) - 1)
-    var all = [Int](repeating: 0, count: nAll > 0 ? bins : 0)
+    let bins = nAll > 0 ? max(1, Int(min((high - low) * 3, 30_000)) - 1) : 0
+    var all = [Int](repeating: 0, count: bins)
     var outside = all
     if nAll > 0 {
       let scale = high > low ? Double(bins) / (high - low) : 0

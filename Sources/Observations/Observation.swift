@@ -30,6 +30,30 @@ package struct Observation: Sendable {
   /// Smallest hashes of the events; two copies of one run share nearly all of them.
   package let fingerprint: [UInt64]
 
+  package init(
+    id: Int, file: String, telescope: String, object: String, pointing: SkyDirection,
+    target: SkyDirection?, site: ObservatorySite?, referenceMjd: Double?,
+    goodTime: GoodTimeIntervals, deadTimeCorrection: Double, events: EventList,
+    effectiveArea: EffectiveArea2D?, background: BackgroundResponse?,
+    responses: Set<ResponseKind>, fingerprint: [UInt64]
+  ) {
+    self.id = id
+    self.file = file
+    self.telescope = telescope
+    self.object = object
+    self.pointing = pointing
+    self.target = target
+    self.site = site
+    self.referenceMjd = referenceMjd
+    self.goodTime = goodTime
+    self.deadTimeCorrection = deadTimeCorrection
+    self.events = events
+    self.effectiveArea = effectiveArea
+    self.background = background
+    self.responses = responses
+    self.fingerprint = fingerprint
+  }
+
   /// Sum of the good time intervals, s.
   package var ontime: Double { goodTime.ontime }
   /// Ontime × DEADC, s (numerics.md 1.5).

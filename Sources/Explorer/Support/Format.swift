@@ -1,5 +1,5 @@
 import Foundation
-package import SkyGeometry
+import SkyGeometry
 
 /// Numbers as the screen writes them; one place, so that they look alike everywhere.
 package enum Format {
@@ -43,21 +43,16 @@ package enum Format {
     String(format: "%.5f", value)
   }
 
-  /// Right ascension and declination as people write them.
-  package static func sexagesimal(
-    _ direction: SkyDirection, digits: Int
-  ) -> (lon: String, lat: String) {
-    let text = direction.icrs.sexagesimal(secondsDigits: digits)
-    let lat = text.lat.map { character -> Character in
-      switch character {
-      case "d": "°"
-      case "m": "′"
-      case "s": "″"
-      case "-": "−"
-      default: character
-      }
+  /// An integer with thin groups of three.
+  package static func integer(_ value: Int) -> String {
+    let digits = String(abs(value))
+    var out = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index) % 3 == 0 { out.append("\u{2009}") }
+      out.append(digit)
     }
-    return (text.lon, String(lat))
+    // A plain blank: narrow no-break spaces have no width of their own in many terminals.
+    return (value < 0 ? "−" : "") + out.replacingOccurrences(of: "\u{2009}", with: " ")
   }
 
   /// A range of energies in TeV; the unit is written once if both ends share it.
