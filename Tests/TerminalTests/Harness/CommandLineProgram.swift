@@ -36,6 +36,8 @@ struct CommandLineProgram {
   /// - Parameters:
   ///   - arguments: without the name of the program.
   ///   - whileRunning: called with the number of the process once it runs.
+  /// - Returns: status and output.
+  /// - Throws: an error of the system if the program cannot be started.
   func callAsFunction(
     _ arguments: String..., whileRunning: (pid_t) -> Void = { _ in }
   ) throws -> Outcome {
