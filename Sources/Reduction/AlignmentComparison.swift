@@ -12,10 +12,10 @@ package struct AlignmentComparison: Sendable {
   /// How one alignment fits.
   package struct Fit: Sendable, Hashable {
     package let alignment: FovAlignment
-    /// Cash statistic of counts and normed background in pixels, summed over energy.
-    package let statistic: Double
-    /// Norms of the runs that were fitted, in their order.
-    package let norms: [Double]
+    /// Cash statistic of counts and normed background in pixels, summed over energy and runs.
+    package var statistic: Double
+    /// Fitted norm of each run, in their order.
+    package var norms: [Double]
   }
 
   /// What comparing gave.
@@ -47,70 +47,70 @@ package struct AlignmentComparison: Sendable {
     self.reducer = reducer
   }
 
-  /// Fits one norm for each run and alignment.
+  /// Fits a norm for each alignment to one run.
   ///
-  /// All alignments are compared in the same pixels: those that all of them give a background.
-  /// Images are summed over energy, so that the empty bins of a table at high energies, where the
+  /// All alignments are compared in the same bins: those that all of them give a background. Images
+  /// are summed over energy, so that the empty bins of a table at high energies, where the
   /// statistic would be infinite, do not decide.
   ///
   /// - Parameters:
-  ///   - observations: Runs; those whose background is symmetric about the pointing say nothing.
+  ///   - observation: The run; one whose background is symmetric about the pointing says nothing.
   ///   - usable: Pixels outside all exclusions, shape [y, x] of the field.
   /// - Returns: The fits, and what could not be compared.
   /// - Throws: `CancellationError`.
-  package func run(_ observations: [Observation], usable: [Bool]) throws -> Result {
+  package func run(_ observation: Observation, usable: [Bool]) throws -> Result {
+    guard case .fieldOfView? = observation.background?.shape else {
+      let finding = Diagnostic(
+        .note, run: observation.id, file: observation.file,
+        "its background has no alignment", remedy: "nothing to compare")
+      return Result(fits: [], findings: [finding])
+    }
     var findings: [Diagnostic] = []
-    var sums: [FovAlignment: (statistic: Double, norms: [Double])] = [:]
-    var possible = Set(FovAlignment.allCases)
-    var images: [[FovAlignment: ReducedRun]] = []
-    for observation in observations {
-      guard case .fieldOfView? = observation.background?.shape else {
-        findings.append(
-          Diagnostic(
-            .note, run: observation.id, file: observation.file,
-            "its background is symmetric about the pointing", remedy: "nothing to compare"))
-        continue
-      }
-      var own: [FovAlignment: ReducedRun] = [:]
-      for alignment in FovAlignment.allCases where possible.contains(alignment) {
-        do {
-          own[alignment] = try reducer.run(observation.aligned(alignment)).run
-        } catch let fault as ReductionFault {
-          var finding = fault.diagnostic
-          finding.severity = .note
-          finding.remedy = "\(alignment.rawValue) is left out of the comparison"
-          findings.append(finding)
-        }
-      }
-      // A run that reaches nothing says nothing; an alignment must hold for all others.
-      guard !own.isEmpty else { continue }
-      possible.formIntersection(own.keys)
-      images.append(own)
-    }
-    for own in images {
-      let runs = own.filter { possible.contains($0.key) }
-      guard let common = CommonPixels(Array(runs.values), usable: usable, field: reducer.field)
-      else { continue }
-      for (alignment, run) in runs {
-        let (counts, background) = common.images(run)
-        let total = counts.reduce(0, +)
-        let expected = background.reduce(0, +)
-        guard total > 0, expected > 0 else { continue }
-        let norm = total / expected
-        sums[alignment, default: (0, [])].statistic += Self.cash(counts, background, norm: norm)
-        sums[alignment]?.norms.append(norm)
+    var runs: [(alignment: FovAlignment, run: ReducedRun)] = []
+    for alignment in FovAlignment.allCases {
+      do {
+        runs.append((alignment, try reducer.run(observation.aligned(alignment)).run))
+      } catch let fault as ReductionFault {
+        var finding = fault.diagnostic
+        finding.severity = .note
+        finding.remedy = "\(alignment.rawValue) is not compared"
+        findings.append(finding)
       }
     }
-    let fits = FovAlignment.allCases.compactMap { alignment in
-      sums[alignment].map {
-        Fit(alignment: alignment, statistic: $0.statistic, norms: $0.norms)
-      }
+    guard let common = CommonBins(runs.map(\.run), usable: usable, field: reducer.field) else {
+      return Result(fits: [], findings: findings)
     }
-    return Result(fits: fits.sorted { $0.statistic < $1.statistic }, findings: findings)
+    let fits = runs.compactMap { alignment, run -> Fit? in
+      let (counts, background) = common.images(run)
+      let total = counts.reduce(0, +)
+      let expected = background.reduce(0, +)
+      guard total > 0, expected > 0 else { return nil }
+      let norm = total / expected
+      return Fit(
+        alignment: alignment, statistic: Self.cash(counts, background, norm: norm), norms: [norm])
+    }
+    return Result(fits: Self.sorted(fits), findings: findings)
+  }
+
+  /// Adds up the fits of runs; an alignment that one of them could not be fitted with is left out.
+  package static func sum(_ results: [Result]) -> Result {
+    let used = results.filter { !$0.fits.isEmpty }
+    let fits = FovAlignment.allCases.compactMap { alignment -> Fit? in
+      let own = used.compactMap { $0.fits.first { $0.alignment == alignment } }
+      guard !own.isEmpty, own.count == used.count else { return nil }
+      return Fit(
+        alignment: alignment, statistic: own.reduce(0) { $0 + $1.statistic },
+        norms: own.flatMap(\.norms))
+    }
+    return Result(fits: sorted(fits), findings: results.flatMap(\.findings))
+  }
+
+  private static func sorted(_ fits: [Fit]) -> [Fit] {
+    fits.sorted { $0.statistic < $1.statistic }
   }
 
   /// The bins outside the exclusions that are safe with every alignment, and their pixels.
-  private struct CommonPixels {
+  private struct CommonBins {
     let pixels: [Int]
     let mask: [Bool]
 

@@ -31,9 +31,11 @@ package struct FieldOfViewGrid: Sendable {
   ///   - reach: Offset in degrees beyond which the responses are zero.
   ///   - offsetMax: Offset in degrees beyond which nothing is used.
   ///   - run: OBS_ID, for the error.
+  ///   - file: Event file, for the error.
   /// - Throws: `ReductionFault` if no pixel of the map is within `offsetMax` of the pointing.
   package init(
-    sky: WcsGeometry, pointing: SkyDirection, reach: Double, offsetMax: Double, run: Int
+    sky: WcsGeometry, pointing: SkyDirection, reach: Double, offsetMax: Double, run: Int,
+    file: String? = nil
   ) throws(ReductionFault) {
     let separations = sky.separations(from: pointing)
     let (nx, ny) = (sky.nx, sky.ny)
@@ -54,7 +56,7 @@ package struct FieldOfViewGrid: Sendable {
     guard x1 >= x0, nearest <= offsetMax else {
       throw ReductionFault(
         Diagnostic(
-          .skip, run: run,
+          .skip, run: run, file: file,
           String(
             format: "the pointing is %.2f° from the nearest pixel of the map, expected at most %g°",
             nearest, min(offsetMax, reach)),

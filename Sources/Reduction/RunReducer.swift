@@ -25,7 +25,7 @@ package struct RunReducer: Sendable {
   package func run(_ observation: Observation) throws -> (run: ReducedRun, findings: [Diagnostic]) {
     let grid = try FieldOfViewGrid(
       sky: field.sky, pointing: observation.pointing, reach: Self.reach(observation),
-      offsetMax: offsetMax, run: observation.id)
+      offsetMax: offsetMax, run: observation.id, file: observation.file)
     let nPixels = grid.box.count
     let nE = field.energy.count
 

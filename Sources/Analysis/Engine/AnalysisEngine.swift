@@ -44,19 +44,7 @@ package struct AnalysisEngine: Sendable {
   /// A run that is a copy of an earlier one is left out, whatever its number.
   /// - Throws: through the stream, `AnalysisError` or `CancellationError`.
   package func outcomes(_ opened: OpenedField) -> AsyncThrowingStream<ReductionOutcome, any Error> {
-    let configuration = opened.configuration
-    let reader = ObservationReader(
-      store: opened.store,
-      required: Set(
-        configuration.observations.requiredResponses.compactMap {
-          ResponseKind(rawValue: $0.rawValue)
-        }),
-      alignment: configuration.observations.fovAlignment.flatMap {
-        FovAlignment(rawValue: $0.rawValue)
-      })
-    let reducer = RunReducer(
-      field: opened.field, safeMask: configuration.safeMaskSettings,
-      offsetMax: configuration.datasets.offsetMax)
+    let (reader, reducer) = (opened.reader, opened.reducer)
     let ids = opened.runs
     let raw = workers.stream(ids.count) { index -> ReductionOutcome in
       try Self.outcome(ids[index], reader: reader, reducer: reducer)
@@ -123,6 +111,25 @@ package struct AnalysisEngine: Sendable {
       remedy: "choose with observations.obs_ids, or set datasets.mixed_instruments: true")
   }
 
+  /// Compares the alignments of the background on the counts outside the exclusions.
+  ///
+  /// - Parameters:
+  ///   - opened: The field.
+  ///   - ids: Runs to look at; nil: all of the field. Those that cannot be read say nothing.
+  /// - Returns: The alignments, the best first.
+  /// - Throws: `CancellationError`.
+  package func compareAlignments(
+    _ opened: OpenedField, runs ids: [Int]? = nil
+  ) async throws -> AlignmentComparison.Result {
+    let ids = ids ?? opened.runs
+    let usable = opened.usablePixels(opened.exclusions)
+    let (reader, comparison) = (opened.reader, AlignmentComparison(reducer: opened.reducer))
+    let results = try await workers.map(ids.count) { index in
+      try reader.read(ids[index]).observation.map { try comparison.run($0, usable: usable) }
+    }
+    return AlignmentComparison.sum(results.compactMap { $0 })
+  }
+
   // MARK: Norms and stack
 
   /// Norm of the background of each run; 1 for all where the analysis asks for none.
@@ -155,6 +162,25 @@ package struct AnalysisEngine: Sendable {
     else { return stack }
     return try await RingBackgroundMaker(innerRadius: ring.innerRadius, width: ring.width)
       .run(stack, usable: usable, workers: workers)
+  }
+}
+
+extension OpenedField {
+  /// Reads the runs as the analysis file asks.
+  var reader: ObservationReader {
+    let settings = configuration.observations
+    return ObservationReader(
+      store: store,
+      required: Set(
+        settings.requiredResponses.compactMap { ResponseKind(rawValue: $0.rawValue) }),
+      alignment: settings.fovAlignment.flatMap { FovAlignment(rawValue: $0.rawValue) })
+  }
+
+  /// Reduces the runs as the analysis file asks.
+  var reducer: RunReducer {
+    RunReducer(
+      field: field, safeMask: configuration.safeMaskSettings,
+      offsetMax: configuration.datasets.offsetMax)
   }
 }
 
