@@ -74,9 +74,10 @@ package struct PhysicalUnit: Sendable, Hashable {
       "erg": .init(factor: 1e-7 * jouleInTeV, energy: 1),
       "Hz": .init(factor: 1, time: -1),
     ]
-    for name in ["", "ct", "cts", "count", "counts", "event", "events", "ph", "photon", "photons",
-      "1", "unitless", "dimensionless", "adu", "pix", "pixel", "bin", "--"]
-    {
+    for name in [
+      "", "ct", "cts", "count", "counts", "event", "events", "ph", "photon", "photons",
+      "1", "unitless", "dimensionless", "adu", "pix", "pixel", "bin", "--",
+    ] {
       units[name] = .one
     }
     let prefixes: [(String, Double)] = [

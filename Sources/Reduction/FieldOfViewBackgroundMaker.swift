@@ -28,6 +28,7 @@ package struct FieldOfViewBackgroundMaker: Sendable, Equatable {
   ///   - run: The run.
   ///   - usable: Pixels of the field outside all exclusions, shape [y, x] of the field.
   ///   - nx: Pixels in a row of the field.
+  /// - Returns: The norm, and whether the run is kept.
   package func norm(of run: ReducedRun, usable: [Bool], nx: Int) -> BackgroundNorm {
     var counts = 0.0
     var background = 0.0

@@ -19,6 +19,8 @@ package struct RunStacker: Sendable {
   ///   - runs: Runs in the order of the sum.
   ///   - norms: One for each run, in the same order.
   ///   - workers: Workers over the energy planes.
+  /// - Returns: The stack; empty cubes if no run is kept.
+  /// - Throws: `CancellationError`.
   package func stack(
     _ runs: [ReducedRun], norms: [BackgroundNorm], workers: Workers
   ) async throws -> StackedDataset {

@@ -9,7 +9,7 @@ import SkyGeometry
 import TestSupport
 import Testing
 
-/// Values of two public Crab runs of H.E.S.S. DL3 DR1, computed with Gammapy 2.1.
+/// Values of two public Crab runs, computed with Gammapy 2.1.
 ///
 /// Origin: numerics.md section 15, configuration there: map 100 × 100 pixels of 0.02°, AIR, centre
 /// (83.6333, 22.0144); 15 bins 0.1–100 TeV, 24 true bins 0.05–150 TeV; offset-max 2°; exclusion

@@ -13,6 +13,7 @@ extension AnalysisEngine {
   ///   - configuration: What to do.
   ///   - last: Last stage; later ones are left out.
   ///   - progress: Called from any task, several times a stage.
+  /// - Returns: What the stages gave, up to the last one.
   /// - Throws: `AnalysisError`, or `CancellationError` when the task is cancelled.
   package func run(
     _ configuration: AnalysisConfiguration, until last: Stage = .excessMap,

@@ -138,6 +138,9 @@ package struct AnalysisEngine: Sendable {
   ///   - runs: Runs.
   ///   - usable: Pixels outside the exclusions.
   ///   - configuration: Method and limits.
+  ///   - nx: Pixels in a row of the field.
+  /// - Returns: One norm for each run, in their order.
+  /// - Throws: `CancellationError`.
   package func norms(
     _ runs: [ReducedRun], usable: [Bool], configuration: AnalysisConfiguration, nx: Int
   ) async throws -> [BackgroundNorm] {

@@ -19,17 +19,36 @@ package enum FieldGuess {
     return SkyDirection(vector: sum, frame: .icrs)
   }
 
-  /// Pointings from the observation index, or from the runs themselves where it has none.
+  /// Where and when a run was taken.
+  struct Place {
+    let pointing: SkyDirection
+    /// NaN if the run does not say.
+    let startMjd: Double
+    let stopMjd: Double
+  }
+
+  /// Place of a run from the observation index, or from the run itself where that has none.
+  static func place(_ store: DataStore, _ id: Int) -> Place? {
+    if let row = store.summaries[id], row.ra.isFinite, row.dec.isFinite, abs(row.dec) <= 90 {
+      return Place(
+        pointing: SkyDirection(ra: row.ra, dec: row.dec), startMjd: row.startMjd,
+        stopMjd: row.stopMjd)
+    }
+    let reader = ObservationReader(store: store, required: [], verifiesChecksums: false)
+    guard let run = reader.read(id).observation else { return nil }
+    func mjd(_ seconds: Double?) -> Double {
+      guard let reference = run.referenceMjd, let seconds else { return .nan }
+      return reference + seconds / 86400
+    }
+    return Place(
+      pointing: run.pointing, startMjd: mjd(run.goodTime.start.first),
+      stopMjd: mjd(run.goodTime.stop.last))
+  }
+
   private static func pointings(
     _ store: DataStore, runs: [Int]
   ) -> [(id: Int, pointing: SkyDirection)] {
-    let reader = ObservationReader(store: store, required: [], verifiesChecksums: false)
-    return runs.compactMap { id in
-      if let row = store.summaries[id], row.ra.isFinite, row.dec.isFinite, abs(row.dec) <= 90 {
-        return (id, SkyDirection(ra: row.ra, dec: row.dec))
-      }
-      return reader.read(id).observation.map { (id, $0.pointing) }
-    }
+    runs.compactMap { id in place(store, id).map { (id, $0.pointing) } }
   }
 
   /// The largest group of runs that lie together, and a field around it.

@@ -67,6 +67,13 @@ extension AnalysisConfiguration {
         diagnostics += notes
       }
     }
+    if datasets.background.method == .ring, datasets.background.ring?.outerRadiusMax != nil {
+      diagnostics.append(
+        Diagnostic(
+          .warning, file: source,
+          "datasets.background.parameters.r_out_max: rings that grow are not in this version",
+          remedy: "a ring of fixed size is used"))
+    }
     for region in exclusions {
       if let fault = region.fault(on: field.sky) {
         diagnostics.append(
@@ -98,17 +105,16 @@ extension AnalysisConfiguration {
     selected = selected.filter { known.contains($0) && seen.insert($0).inserted }
     if let cone = observations.cone {
       selected = selected.filter { id in
-        guard let row = store.summaries[id], row.ra.isFinite, row.dec.isFinite else { return true }
-        return SkyDirection(ra: row.ra, dec: row.dec).separation(to: cone.center.icrs)
-          <= cone.radius
+        guard let pointing = FieldGuess.place(store, id)?.pointing else { return true }
+        return pointing.separation(to: cone.center.icrs) <= cone.radius
       }
     }
     if !observations.time.isEmpty {
       selected = selected.filter { id in
-        guard let row = store.summaries[id], row.startMjd.isFinite, row.stopMjd.isFinite else {
-          return true
+        guard let place = FieldGuess.place(store, id), place.startMjd.isFinite else { return true }
+        return observations.time.contains {
+          $0.startMjd <= place.startMjd && place.stopMjd <= $0.stopMjd
         }
-        return observations.time.contains { $0.startMjd <= row.startMjd && row.stopMjd <= $0.stopMjd }
       }
     }
     if selected.isEmpty {

@@ -7,6 +7,7 @@ extension RunResult {
   /// The numbers of the run for `summary.json`.
   ///
   /// - Parameter total: Wall time of the run, s.
+  /// - Returns: The summary, with the stages that were carried out.
   package func summary(total: Double) -> RunSummary {
     var summary = RunSummary()
     for (stage, seconds) in timings { summary.timings[stage] = seconds }
