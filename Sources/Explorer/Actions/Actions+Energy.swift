@@ -135,7 +135,8 @@ private let energyEditorActions: [Action] = [
   },
   Action(
     "type-energies", "Type an energy range", keys: "=", "r", context: .energy,
-    synonyms: ["numbers"], sentence: "Asks for two energies, as 0.5 2 TeV."
+    synonyms: ["numbers"],
+    sentence: "Asks for two energies, as 0.5 2 TeV; a digit begins them at once."
   ) { state, _ in
     state.ask("energy", "energy range", ArgumentKind.energyRange.explanation)
     return []

@@ -66,7 +66,7 @@ let copyActions: [Action] = [
     sentence: "Copies every layer at the crosshair as lines of text.", availability: needsMap
   ) { state, _ in
     let lines = state.readout.map { row in
-      [row.name, row.remark, row.value, row.error, row.unit].joined(separator: "\t")
+      [row.name, row.value, row.error, row.pixel, row.unit].joined(separator: "\t")
     }
     return [.copy(lines.joined(separator: "\n"), what: "read-out")]
   },

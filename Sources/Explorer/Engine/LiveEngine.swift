@@ -132,13 +132,23 @@ actor LiveEngine {
     {
       regions[0].name = name
     }
+    let sources =
+      opened.configuration.general.modelsFile.map { ModelPositions.read(path: $0.resolved) } ?? []
+    for index in regions.indices where regions[index].name.hasPrefix("exclusion ") {
+      let center = regions[index].center
+      if let source = sources.first(where: {
+        $0.position.separation(to: center) < opened.field.sky.pixelScale
+      }) {
+        regions[index].name = source.name
+      }
+    }
     let path = URL(fileURLWithPath: input.path).standardizedFileURL.path
     let name = (path as NSString).lastPathComponent
     return FieldInfo(
       title: (name as NSString).pathExtension.isEmpty
         ? name : (name as NSString).deletingPathExtension,
       path: path, geometry: opened.field.sky, energy: opened.field.energy,
-      observations: observations, regions: regions,
+      observations: observations, regions: regions, sources: sources,
       correlationRadius: opened.configuration.excessMap?.correlationRadius
         ?? AnalysisConfiguration.defaultCorrelationRadius,
       smoothing: opened.configuration.smoothRadius ?? AnalysisConfiguration.defaultSmoothRadius)

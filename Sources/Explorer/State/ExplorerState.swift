@@ -139,7 +139,7 @@ package struct ExplorerState: Sendable {
   package var menuToken = 0
   package var status: Message?
   /// Keys named as unknown since the last known one, so that each is said once.
-  package var unknownKeys: Set<KeyStroke> = []
+  package var unknownKeys: Set<KeySequence> = []
   package var paletteHistory: [String] = []
   package var searchText = ""
   package var lastInterrupt = -Double.infinity

@@ -1,57 +1,61 @@
 import GridMath
 import SkyGeometry
+import TerminalRendering
 
 /// One line of the read-out at the crosshair.
 package struct ReadoutRow: Sendable, Equatable {
   package var name: String
-  /// What the number is, in a few characters.
-  package var remark: String
+  /// In the correlation disk.
   package var value: String
   package var error: String
   package var unit: String
+  /// In the pixel, smoothed if smoothing is on.
+  package var pixel: String
   package var layer: Layer
 }
 
 extension ExplorerState {
   /// Every layer at the crosshair.
   package var readout: [ReadoutRow] {
-    guard let result, let field, let index = pixelIndex(map.crosshair) else { return [] }
-    let layers = result.analysis.layers
-    let radius = result.analysis.request.correlationRadius
-    let disk = radius > 0 ? "in r \(Format.fixed(radius, 2))°" : "in the pixel"
-    let smoothed = result.analysis.request.smoothing
-    let pixel = smoothed > 0 ? "smooth \(Format.trimmed(smoothed))°" : "in the pixel"
+    guard let analysis = result?.analysis, let index = pixelIndex(map.crosshair) else { return [] }
+    let layers = analysis.layers
     let on = layers.onCounts[index]
-    let error = on.isFinite ? "± " + Format.value(on.squareRoot(), digits: 3) : ""
-    let unit = smoothed > 0 ? "per pixel" : ""
-    _ = field
-    func row(
-      _ name: String, _ remark: String, _ value: Double, _ error: String, _ unit: String,
-      _ layer: Layer, signed: Bool = false, digits: Int = 3
-    ) -> ReadoutRow {
-      let text = signed && value.isFinite && value > 0 ? "+" : ""
-      return ReadoutRow(
-        name: name, remark: remark, value: text + Format.value(value, digits: digits),
-        error: value.isFinite ? error : "", unit: value.isFinite ? unit : "", layer: layer)
+    let background = layers.onBackground[index]
+    let error = on.isFinite ? "± " + Format.value(on.squareRoot()) : ""
+    func signed(_ value: Double) -> String {
+      (value.isFinite && value > 0 ? "+" : "") + Format.value(value)
     }
     let sigma = layers.significance[index]
-    var rows = [
+    let exposure = layers.exposure[index]
+    return [
       ReadoutRow(
-        name: "counts", remark: disk, value: on.isFinite ? Format.integer(Int(on.rounded())) : "–",
-        error: error, unit: "", layer: .counts),
-      row("background", "", layers.onBackground[index], "", "", .background),
-      row(
-        "excess", "", on - layers.onBackground[index], error, "", .excess, signed: true),
+        name: "counts", value: on.isFinite ? NumberText.grouped(Int(on.rounded())) : "–",
+        error: error, unit: "", pixel: Format.trimmed(layers.counts[index]), layer: .counts),
       ReadoutRow(
-        name: "significance", remark: "√TS", value: Format.signed(sigma, 2), error: "",
-        unit: sigma.isFinite ? "σ" : "", layer: .significance),
-      row("exposure", "weighted", layers.exposure[index], "", "m² s", .exposure),
+        name: "background", value: Format.value(background), error: "", unit: "",
+        pixel: Format.value(layers.background[index]), layer: .background),
+      ReadoutRow(
+        name: "excess", value: signed(on - background), error: error, unit: "",
+        pixel: signed(layers.excess[index]), layer: .excess),
+      ReadoutRow(
+        name: "significance", value: Format.signed(sigma, 2), error: "",
+        unit: sigma.isFinite ? "σ" : "", pixel: "", layer: .significance),
+      ReadoutRow(
+        name: "exposure", value: "", error: "", unit: exposure.isFinite ? "m² s" : "",
+        pixel: Format.value(exposure), layer: .exposure),
     ]
-    rows.append(row("counts", pixel, layers.counts[index], "", unit, .counts))
-    rows.append(
-      row("background", smoothed > 0 ? "" : "", layers.background[index], "", unit, .background))
-    rows.append(row("excess", "", layers.excess[index], "", unit, .excess, signed: true))
-    return rows
+  }
+
+  /// What the first column of the read-out is about.
+  package var diskText: String {
+    let radius = result?.analysis.request.correlationRadius ?? 0
+    return radius > 0 ? "in r \(Format.fixed(radius, 2))°" : "in the pixel"
+  }
+
+  /// What the second column of the read-out is about.
+  package var pixelText: String {
+    let width = result?.analysis.request.smoothing ?? 0
+    return width > 0 ? "smooth \(Format.trimmed(width))°" : "per pixel"
   }
 
   /// Names of the regions around the crosshair.

@@ -1,31 +1,22 @@
 import Foundation
-import SkyGeometry
+package import SkyGeometry
+import TerminalRendering
 
 /// Numbers as the screen writes them; one place, so that they look alike everywhere.
 package enum Format {
   /// A fixed number of decimals, with a true minus sign.
   package static func fixed(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite else { return "–" }
-    return minus(String(format: "%.\(digits)f", value))
+    NumberText.fixed(value, digits)
   }
 
   /// With an explicit sign.
   package static func signed(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite else { return "–" }
-    return minus(String(format: "%+.\(digits)f", value))
+    NumberText.signed(value, digits)
   }
 
-  /// About `digits` significant digits; powers of ten for very large and small values.
+  /// About three significant digits; powers of ten for very large and small values.
   package static func value(_ value: Double, digits: Int = 3) -> String {
-    guard value.isFinite else { return "–" }
-    if value == 0 { return "0" }
-    let size = abs(value)
-    if size >= 1e6 || size < 1e-3 {
-      return minus(String(format: "%.\(max(0, digits - 1))e", value))
-        .replacingOccurrences(of: "e+", with: "e").replacingOccurrences(of: "e0", with: "e")
-    }
-    let decimals = max(0, digits - 1 - Int(floor(log10(size))))
-    return minus(String(format: "%.\(decimals)f", value))
+    NumberText.short(value, digits: digits)
   }
 
   /// Without trailing zeros, at most four decimals.
@@ -43,16 +34,21 @@ package enum Format {
     String(format: "%.5f", value)
   }
 
-  /// An integer with thin groups of three.
-  package static func integer(_ value: Int) -> String {
-    let digits = String(abs(value))
-    var out = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0 && (digits.count - index) % 3 == 0 { out.append("\u{2009}") }
-      out.append(digit)
+  /// Right ascension and declination as people write them.
+  package static func sexagesimal(
+    _ direction: SkyDirection, digits: Int
+  ) -> (lon: String, lat: String) {
+    let text = direction.icrs.sexagesimal(secondsDigits: digits)
+    let lat = text.lat.map { character -> Character in
+      switch character {
+      case "d": "°"
+      case "m": "′"
+      case "s": "″"
+      case "-": "−"
+      default: character
+      }
     }
-    // A plain blank: narrow no-break spaces have no width of their own in many terminals.
-    return (value < 0 ? "−" : "") + out.replacingOccurrences(of: "\u{2009}", with: " ")
+    return (text.lon, String(lat))
   }
 
   /// A range of energies in TeV; the unit is written once if both ends share it.

@@ -49,6 +49,7 @@ extension ExplorerState {
 
   private mutating func press(_ key: KeyStroke, _ registry: ActionRegistry) -> [Effect] {
     let sequence = pendingKeys + [key]
+    if pendingKeys.isEmpty, let effects = typeNumber(key) { return effects }
     switch registry.lookup(sequence, in: contexts) {
     case .action(let action):
       closeMenu()
@@ -60,12 +61,26 @@ extension ExplorerState {
       return menuIsVisible ? [] : [.wake(.prefix(menuToken), after: Self.prefixDelay)]
     case .unknown:
       closeMenu()
-      if unknownKeys.insert(key).inserted {
+      if unknownKeys.insert(sequence).inserted {
         let what = sequence.count > 1 ? "keys \(sequence.label) mean" : "key \(key.label) means"
         hint("the \(what) nothing here · ? lists what does", .warning)
       }
       return []
     }
+  }
+
+  /// A digit in the energy editor or while a region is drawn begins a typed number.
+  private mutating func typeNumber(_ key: KeyStroke) -> [Effect]? {
+    guard let digit = key.typed, digit.isASCII, digit.isNumber else { return nil }
+    switch contexts.first {
+    case .energy:
+      ask("energy", "energy range", ArgumentKind.energyRange.explanation, text: key.name)
+    case .regionEdit:
+      guard let draft else { return nil }
+      ask("region-numbers", draft.kind.rawValue, draft.numbersExplanation, text: key.name)
+    default: return nil
+    }
+    return []
   }
 
   /// Seconds until the menu of a prefix appears.

@@ -11,16 +11,16 @@ struct RegionColumns {
   private var shapeX: Int { x + 4 }
   private var nameX: Int { isWide ? x + 12 : x + 4 }
   private var sizeEnd: Int { countsEnd - 8 }
-  private var countsEnd: Int { excessEnd - (isWide ? 8 : 7) }
+  private var countsEnd: Int { excessEnd - 8 }
   private var excessEnd: Int { significanceEnd - 7 }
   private var significanceEnd: Int { x + width }
-  private var nameWidth: Int { max(4, sizeEnd - 10 - nameX + (isWide ? 0 : 2)) }
+  private var nameWidth: Int { max(4, (isWide ? sizeEnd - 8 : countsEnd - 7) - nameX) }
 
   func header(into buffer: inout CellBuffer, y: Int, _ theme: Theme) {
     let style = theme[.dim]
     if isWide { buffer.put("shape", x: shapeX, y: y, style) }
     buffer.put("name", x: nameX, y: y, style)
-    buffer.put("size", endingAt: sizeEnd, y: y, style)
+    if isWide { buffer.put("size", endingAt: sizeEnd, y: y, style) }
     buffer.put("counts", endingAt: countsEnd, y: y, style)
     buffer.put("excess", endingAt: excessEnd, y: y, style)
     buffer.put("√TS", endingAt: significanceEnd, y: y, style)
@@ -50,7 +50,7 @@ struct RegionColumns {
     put(isExclusion ? "[x]" : "[ ]", x: x, isLive ? .warn : .dim, limit: 3)
     if isWide { put(region.shape.kind, x: shapeX, .dim, limit: 7) }
     put(name.escapingControls, x: nameX, .text, limit: nameWidth)
-    put(region.sizeText, endingAt: sizeEnd, .dim)
+    if isWide { put(region.sizeText, endingAt: sizeEnd, .dim) }
     guard let sums else { return }
     put(NumberText.grouped(Int(sums.counts.rounded())), endingAt: countsEnd, .text)
     put(

@@ -144,7 +144,8 @@ extension ScreenPainter {
     } else if state.loading.isCancelled {
       right.append(StatusMessage("loading cancelled", .statusWarn))
     }
-    if let analysis {
+    // Narrow lines have no room for more than the tasks.
+    if let analysis, state.columns >= 110 {
       let kept = analysis.norms.filter(\.isKept)
       if let low = kept.map(\.norm).min(), let high = kept.map(\.norm).max() {
         let dropped = analysis.norms.count - kept.count

@@ -25,42 +25,62 @@ extension ScreenPainter {
       return
     }
     let icrs = direction.icrs
-    let text = icrs.sexagesimal(secondsDigits: 1)
-    let degrees = "\(Format.fixed(icrs.lon, 4))° \(Format.signed(icrs.lat, 4))°"
+    let text = Format.sexagesimal(direction, digits: 1)
+    let decimals = isWide ? 4 : 3
+    let degrees = "\(Format.fixed(icrs.lon, decimals))° \(Format.signed(icrs.lat, decimals))°"
     let galactic =
-      "l \(Format.fixed(direction.galactic.lon, 3))°  "
-      + "b \(Format.signed(direction.galactic.lat, 3))°"
+      "l \(Format.fixed(direction.galactic.lon, 3))° b \(Format.signed(direction.galactic.lat, 3))°"
+    var pixel = ""
+    if let index = state.pixelIndex(state.map.crosshair) {
+      let (column, row) = (index % field.geometry.nx + 1, index / field.geometry.nx + 1)
+      pixel = (isWide ? "FITS pixel " : "FITS ") + "(\(column), \(row))"
+    }
     var end = put(text.lon + "  " + text.lat, x: x, y: y, .strong, limit: width)
     end += isWide ? 4 : 2
-    put(isWide ? galactic : degrees, x: end, y: y, .dim, limit: x + width - end)
+    put(isWide ? galactic : pixel, x: end, y: y, .dim, limit: x + width - end)
     y += 1
-    var parts: [String] = [isWide ? degrees : galactic]
-    if let index = state.pixelIndex(state.map.crosshair) {
-      parts.append(
-        "FITS pixel (\(index % field.geometry.nx + 1), \(index / field.geometry.nx + 1))")
-    }
-    put(parts.joined(separator: "   "), x: x, y: y, .dim, limit: width)
+    put(
+      isWide ? degrees + "   " + pixel : degrees + "  " + galactic, x: x, y: y, .dim, limit: width)
     y += 1
     var places: [String] = []
     if let source = state.nearestSource {
       places.append("\(Format.fixed(source.distance, 2))° from \(source.name)")
     }
     if let offset = state.pointingOffset {
-      places.append("\(Format.fixed(offset, 2))° from the nearest pointing")
+      places.append("pointing offset \(Format.fixed(offset, 2))°")
     }
     put(places.joined(separator: "   ").escapingControls, x: x, y: y, .dim, limit: width)
     y += 1
     let rows = state.readout
-    let room = inside.maxY - 1 - y
-    if room > rows.count { y += 1 }
+    if inside.maxY - 1 - y > rows.count + 1 { y += 1 }
+    let columns = ReadoutColumns(x: x, isWide: isWide)
+    if !rows.isEmpty {
+      frame.cells.put(state.diskText, endingAt: columns.valueEnd, y: y, theme[.dim])
+      frame.cells.put(state.pixelText, endingAt: columns.pixelEnd, y: y, theme[.dim])
+      y += 1
+    }
     for row in rows.prefix(max(0, inside.maxY - 1 - y)) {
-      drawReadoutRow(row, x: x, y: y, width: width)
+      drawReadoutRow(row, columns, y: y, width: width)
       y += 1
     }
     drawPlaces(x: x, y: inside.maxY - 1, width: width)
   }
 
-  private mutating func drawReadoutRow(_ row: ReadoutRow, x: Int, y: Int, width: Int) {
+  /// Where the columns of the read-out end.
+  private struct ReadoutColumns {
+    let x: Int
+    let isWide: Bool
+
+    var valueEnd: Int { x + (isWide ? 25 : 20) }
+    var errorStart: Int { valueEnd + (isWide ? 2 : 1) }
+    var pixelEnd: Int { x + (isWide ? 46 : 35) }
+    var unitStart: Int { pixelEnd + (isWide ? 3 : 1) }
+  }
+
+  private mutating func drawReadoutRow(
+    _ row: ReadoutRow, _ columns: ReadoutColumns, y: Int, width: Int
+  ) {
+    let x = columns.x
     let isShown = row.layer == state.shownLayer
     if isShown {
       frame.cells.restyle(CellRect(x: x - 1, y: y, width: width + 2, height: 1)) {
@@ -69,19 +89,15 @@ extension ScreenPainter {
     }
     let background = frame.cells[x, y].style.background
     func style(_ role: ThemeRole) -> CellStyle { theme[role].on(background) }
-    let isWide = width >= 54
+    let strong: ThemeRole = isShown ? .strong : .text
     frame.cells.put(row.name, x: x, y: y, style(isShown ? .accent : .text))
-    frame.cells.put(row.remark, x: x + 14, y: y, style(.dim), limit: isWide ? 15 : 11)
-    let valueEnd = x + (isWide ? 36 : 32)
-    frame.cells.put(row.value, endingAt: valueEnd, y: y, style(isShown ? .strong : .text))
+    frame.cells.put(row.value, endingAt: columns.valueEnd, y: y, style(strong))
+    frame.cells.put(row.error, x: columns.errorStart, y: y, style(.dim), limit: 9)
     frame.cells.put(
-      row.error, x: valueEnd + 2, y: y, style(.dim), limit: max(0, width - (isWide ? 38 : 34)))
-    if isWide {
-      frame.cells.put(row.unit, x: x + 48, y: y, style(.dim), limit: width - 48)
-    } else if row.error.isEmpty {
-      frame.cells.put(
-        row.unit, x: valueEnd + 2, y: y, style(.dim), limit: max(0, width - 34))
-    }
+      row.pixel, endingAt: columns.pixelEnd, y: y, style(row.value.isEmpty ? strong : .text))
+    let unitStart = row.pixel.isEmpty ? columns.errorStart : columns.unitStart
+    frame.cells.put(
+      row.unit, x: unitStart, y: y, style(.dim), limit: max(0, x + width + 1 - unitStart))
   }
 
   /// Last line: runs, regions, and the pin.
@@ -101,7 +117,8 @@ extension ScreenPainter {
       }
       parts.append(text)
     } else if let analysis, let index = state.pixelIndex(state.map.crosshair) {
-      parts.append("\(analysis.layers.runs[index]) of \(analysis.runCount) runs see this position")
+      let runs = "\(analysis.layers.runs[index]) of \(analysis.runCount) runs"
+      parts.append(runs + (width >= 54 ? " see this position" : ""))
     }
     let regions = state.regionsHere
     if !regions.isEmpty { parts.append("in " + regions.joined(separator: ", ")) }
@@ -156,7 +173,9 @@ extension ScreenPainter {
   /// The distribution of significance.
   mutating func drawHistogram(_ rect: CellRect, isActive: Bool) {
     let isAscii = theme.glyphs == .ascii
-    let title = "significance distribution" + (state.isStale ? " …" : "")
+    let isWide = rect.width >= 56
+    let title =
+      (isWide ? "significance distribution" : "significance") + (state.isStale ? " …" : "")
     let inside = Panel(
       title: title, note: isAscii ? "all :  outside #" : "all ░  outside █", isActive: isActive
     ).draw(into: &frame.cells, rect: rect, theme: theme)
@@ -166,25 +185,29 @@ extension ScreenPainter {
         x: inside.x + 1, y: inside.y, .dim, limit: inside.width - 2)
       return
     }
+    // A bright source would squeeze everything else into a few columns.
+    let shown = histogram.limited(to: max(10, 2 * state.map.threshold))
     let chart = HistogramChart(
-      edges: histogram.edges, all: histogram.all, outside: histogram.outside,
-      isLogarithmic: state.histogramIsLogarithmic, curves: curves(histogram),
+      edges: shown.edges, all: shown.all, outside: shown.outside,
+      isLogarithmic: state.histogramIsLogarithmic, curves: curves(shown),
       legend: [
         LegendLine(
           "μ \(Format.signed(histogram.mean, 3)) ± \(Format.fixed(histogram.meanError, 3))"),
         LegendLine(
           "σ \(Format.fixed(histogram.width, 3)) ± \(Format.fixed(histogram.widthError, 3))"),
         LegendLine("\(NumberText.grouped(histogram.outsideCount)) pixels outside", .dim),
-      ], footer: footer(histogram))
+      ], footer: footer(shown, beyond: shown.beyond(histogram)))
     chart.draw(into: &frame.cells, rect: inside, theme: theme)
   }
 
-  private func footer(_ histogram: SignificanceHistogram) -> String {
+  private func footer(_ histogram: SignificanceHistogram, beyond: Int) -> String {
     let threshold = state.map.threshold
     let values = analysis?.layers.significance ?? []
     let above = values.filter { $0 > threshold }.count
-    return "\(NumberText.grouped(histogram.maskedCount)) masked pixels left out · "
-      + "\(above) above \(Format.trimmed(threshold))"
+    let edge = Format.trimmed((histogram.edges.last ?? 0).rounded())
+    return "\(NumberText.grouped(histogram.maskedCount)) masked · "
+      + "\(NumberText.grouped(above)) above \(Format.trimmed(threshold))"
+      + (beyond > 0 ? " · \(NumberText.grouped(beyond)) beyond \(edge)" : "")
   }
 
   /// The Gaussian of the pixels outside exclusions, and the one that pure noise would give.
@@ -206,5 +229,24 @@ extension ScreenPainter {
       PlotCurve(gaussian(0, 1), role: .curveSecond),
       PlotCurve(gaussian(histogram.mean, histogram.width), role: .curve),
     ]
+  }
+}
+
+extension SignificanceHistogram {
+  /// The bins below a limit.
+  fileprivate func limited(to limit: Double) -> SignificanceHistogram {
+    guard let last = edges.last, last > 1.5 * limit,
+      let end = edges.lastIndex(where: { $0 <= limit }), end >= 4
+    else { return self }
+    var copy = self
+    copy.edges = Array(edges[...end])
+    copy.all = Array(all[..<end])
+    copy.outside = Array(outside[..<end])
+    return copy
+  }
+
+  /// Pixels of another histogram that are not in this one.
+  fileprivate func beyond(_ whole: SignificanceHistogram) -> Int {
+    Int(whole.all.reduce(0, +) - all.reduce(0, +))
   }
 }

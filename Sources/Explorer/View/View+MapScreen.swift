@@ -213,7 +213,9 @@ extension ScreenPainter {
     for row in state.readout.prefix(5) where x < rect.width - 12 {
       let isShown = row.layer == state.shownLayer
       x = put(row.name + " ", x: x, y: rect.y + 1, isShown ? .accent : .dim, limit: rect.width - x)
-      x = put(row.value, x: x, y: rect.y + 1, isShown ? .strong : .text, limit: rect.width - x)
+      x = put(
+        row.value.isEmpty ? row.pixel : row.value, x: x, y: rect.y + 1, isShown ? .strong : .text,
+        limit: rect.width - x)
       if !row.error.isEmpty {
         x = put(" " + row.error, x: x, y: rect.y + 1, .dim, limit: rect.width - x)
       }
@@ -239,7 +241,7 @@ extension ScreenPainter {
   /// Equatorial and galactic position of the crosshair.
   func positionText(digits: Int) -> String {
     guard let direction = state.direction(of: state.map.crosshair) else { return "no sky here" }
-    let text = direction.icrs.sexagesimal(secondsDigits: digits)
+    let text = Format.sexagesimal(direction, digits: digits)
     let galactic = direction.galactic
     return "\(text.lon) \(text.lat)   l \(Format.fixed(galactic.lon, 3))° b "
       + "\(Format.signed(galactic.lat, 3))°"

@@ -13,17 +13,20 @@ extension ScreenPainter {
       return CellRect(
         x: column.x, y: column.maxY - height, width: column.width, height: height)
     }
-    let height = min(wanted ?? content.height, max(5, content.height / 2))
     let width = min(content.width, 76)
-    var isAtTop = false
-    if state.screen == .map, let geometry = state.shownGeometry,
+    let x = content.x + (content.width - width) / 2
+    guard state.screen == .map, let geometry = frame.geometry,
       let cell = geometry.cell(MapPoint(x: state.map.crosshair.x, y: state.map.crosshair.y))
-    {
-      isAtTop = cell.y >= content.y + content.height / 2
+    else {
+      let height = min(wanted ?? content.height, content.height)
+      return CellRect(x: x, y: content.maxY - height, width: width, height: height)
     }
+    // Never over the crosshair: in the larger part above or below it.
+    let above = max(0, cell.y - content.y - 1)
+    let below = max(0, content.maxY - cell.y - 2)
+    let height = min(wanted ?? Int.max, max(above, below))
     return CellRect(
-      x: content.x + (content.width - width) / 2,
-      y: isAtTop ? content.y : content.maxY - height, width: width, height: height)
+      x: x, y: below >= above ? content.maxY - height : content.y, width: width, height: height)
   }
 
   mutating func drawMenu() {
@@ -52,10 +55,28 @@ extension ScreenPainter {
     }
     let rect = listArea(height: items.count + 2)
     frame.hits.removeAll { $0.rect.intersects(rect) && $0.target != .map }
-    let drawn = MenuList(title: title, items: items)
+    guard items.count > rect.height - 2 else {
+      drawMenuColumn(title, items[...], rect, targets)
+      return
+    }
+    // Too many for one column: two, without the sentences.
+    let half = (items.count + 1) / 2
+    let rows = min(rect.height, half + 2)
+    let y = rect.y > layout.content.y ? rect.maxY - rows : rect.y
+    let plain = items.map { MenuItem(key: $0.key, label: $0.label, isEnabled: $0.isEnabled) }
+    let left = CellRect(x: rect.x, y: y, width: rect.width / 2, height: rows)
+    let right = CellRect(x: left.maxX, y: y, width: rect.width - left.width, height: rows)
+    drawMenuColumn(title, plain[..<half], left, targets)
+    drawMenuColumn("", plain[half...], right, targets)
+  }
+
+  private mutating func drawMenuColumn(
+    _ title: String, _ items: ArraySlice<MenuItem>, _ rect: CellRect, _ targets: [HitTarget]
+  ) {
+    let drawn = MenuList(title: title, items: Array(items))
       .draw(into: &frame.cells, rect: rect, theme: theme)
-    for (index, place) in drawn.items where targets.indices.contains(index) {
-      hit(place, targets[index])
+    for (index, place) in drawn.items where targets.indices.contains(index + items.startIndex) {
+      hit(place, targets[index + items.startIndex])
     }
   }
 

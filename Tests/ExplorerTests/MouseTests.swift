@@ -1,0 +1,95 @@
+import Explorer
+import SkyGeometry
+import TerminalRendering
+import Testing
+
+@Suite struct MouseTests {
+  /// The middle of what a target covers.
+  private func place(_ target: HitTarget, _ harness: inout Harness) throws -> (x: Int, y: Int) {
+    let frame = harness.draw()
+    let rect = try #require(frame.hits.last { $0.target == target }?.rect, "no \(target)")
+    return (rect.x + rect.width / 2, rect.y + rect.height / 2)
+  }
+
+  private func click(_ target: HitTarget, _ harness: inout Harness) throws {
+    let (x, y) = try place(target, &harness)
+    harness.send(.mouse(MouseInput(.press, x: x, y: y, target: target)))
+    harness.send(.mouse(MouseInput(.release, x: x, y: y)))
+  }
+
+  @Test func aClickPutsTheCrosshairThere() throws {
+    var harness = try Harness()
+    harness.draw()
+    let geometry = try #require(harness.state.shownGeometry)
+    let cell = try #require(geometry.cell(.init(x: 10, y: 50)))
+    harness.send(.mouse(MouseInput(.press, x: cell.x, y: cell.y, target: .map)))
+    #expect(abs(harness.state.map.crosshair.x - 10) < 1.5)
+    #expect(abs(harness.state.map.crosshair.y - 50) < 2)
+  }
+
+  @Test func dragsPanAndTheWheelZooms() throws {
+    var harness = try Harness()
+    harness.keys("= + +")
+    harness.draw()
+    let before = harness.state.viewCenter
+    harness.send(.mouse(MouseInput(.press, x: 50, y: 20, target: .map)))
+    harness.send(.mouse(MouseInput(.drag, x: 40, y: 20, target: .map)))
+    #expect(harness.state.viewCenter.x > before.x)
+    harness.send(.mouse(MouseInput(.release, x: 40, y: 20)))
+    let zoom = harness.state.zoom
+    harness.send(.mouse(MouseInput(.wheelUp, x: 50, y: 20, target: .map)))
+    #expect(harness.state.zoom > zoom)
+  }
+
+  @Test func dragsMoveARegion() throws {
+    var harness = try Harness()
+    harness.keys("r c")
+    harness.draw()
+    let before = try #require(harness.state.draft).center
+    harness.send(.mouse(MouseInput(.press, x: 50, y: 20, target: .map)))
+    harness.send(.mouse(MouseInput(.drag, x: 55, y: 22, target: .map)))
+    #expect(try #require(harness.state.draft).center.separation(to: before) > 0.05)
+  }
+
+  @Test func tabsHintsRowsAndBinsAreClicked() throws {
+    var harness = try Harness()
+    try click(.tab(.observations), &harness)
+    #expect(harness.state.screen == .observations)
+    try click(.observation(102), &harness)
+    #expect(harness.state.observations.cursor == 102)
+    try click(.observation(102), &harness)
+    #expect(harness.state.document.excludedRuns == [102])
+    try click(.column(4), &harness)
+    #expect(harness.state.observations.sort == .events)
+    try click(.tab(.map), &harness)
+    try click(.energyBin(3), &harness)
+    #expect(harness.state.energyRange == 3..<4)
+    try click(.action("toggle-exclusion"), &harness)
+    #expect(!harness.state.document.regions[0].isEnabled)
+    try click(.action("m"), &harness)
+    #expect(harness.state.pendingKeys == ["m"])
+    try click(.action("layer-counts"), &harness)
+    #expect(harness.state.map.layer == .counts)
+    harness.keys(":")
+    try click(.listRow(2), &harness)
+    if case .palette? = harness.state.modal { Issue.record("the palette is still open") }
+  }
+
+  @Test func theWheelStepsEnergiesAndLimits() throws {
+    var harness = try Harness()
+    harness.send(.mouse(MouseInput(.wheelUp, x: 10, y: 44, target: .energyStrip)))
+    #expect(harness.state.energyRange == 0..<1)
+    let high = harness.state.colorLimits(of: .significance).high
+    harness.send(.mouse(MouseInput(.wheelUp, x: 83, y: 3, target: .colorBar)))
+    #expect(harness.state.colorLimits(of: .significance).high > high)
+  }
+
+  @Test func theRightButtonChangesContrastAndBias() throws {
+    var harness = try Harness()
+    let before = harness.state.colorLimits(of: .significance)
+    harness.send(.mouse(MouseInput(.rightPress, x: 40, y: 20, target: .map)))
+    harness.send(.mouse(MouseInput(.rightDrag, x: 50, y: 20, target: .map)))
+    let after = harness.state.colorLimits(of: .significance)
+    #expect(after.high - after.low < before.high - before.low)
+  }
+}

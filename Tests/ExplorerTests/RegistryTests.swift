@@ -1,0 +1,133 @@
+import Explorer
+import GridMath
+import Testing
+
+@Suite struct RegistryTests {
+  let registry = ActionRegistry.standard
+
+  @Test func everyActionHasAUniqueNameATitleAndASentence() {
+    var seen: Set<String> = []
+    for action in registry.actions {
+      #expect(seen.insert(action.id).inserted, "\(action.id) is there twice")
+      #expect(!action.title.isEmpty)
+      #expect(action.sentence.hasSuffix("."), "\(action.id): \(action.sentence)")
+      #expect(action.sentence.count > 12)
+      #expect(action.id.allSatisfy { $0.isLetter || $0 == "-" }, "\(action.id)")
+    }
+  }
+
+  @Test func noKeySequenceMeansTwoThingsInOneContext() {
+    var seen: [Context: Set<KeySequence>] = [:]
+    for action in registry.actions {
+      for keys in action.keys {
+        #expect(
+          seen[action.context, default: []].insert(keys).inserted,
+          "\(keys.label) in \(action.context)")
+      }
+    }
+  }
+
+  @Test func noSequenceIsThePrefixOfAnotherInOneContext() {
+    for action in registry.actions {
+      for keys in action.keys where keys.count > 1 {
+        for length in 1..<keys.count {
+          let prefix = Array(keys.prefix(length))
+          guard case .prefix = registry.lookup(prefix, in: [action.context]) else {
+            Issue.record("\(prefix.label) is hidden in \(action.context)")
+            continue
+          }
+        }
+      }
+    }
+  }
+
+  @Test func keysThatTheTerminalNeedsAreFree() {
+    let taken: Set<KeyStroke> = [
+      "Ctrl-S", "Ctrl-Q", "Ctrl-I", "Ctrl-M", "Ctrl-H", "Ctrl-J",
+    ]
+    for action in registry.actions {
+      for keys in action.keys {
+        #expect(taken.isDisjoint(with: keys), "\(action.id)")
+        #expect(!keys.contains { $0.name.hasPrefix("Alt-") || $0.name.hasPrefix("F1") })
+      }
+    }
+  }
+
+  @Test func everyPrefixHasAGroupWithContinuations() {
+    for group in PrefixGroup.all {
+      #expect(
+        !registry.continuations(of: [group.key], in: [.map, .mapScreen, .everywhere]).isEmpty)
+    }
+    for action in registry.actions {
+      for keys in action.keys where keys.count > 1 && action.context == .mapScreen {
+        #expect(PrefixGroup.all.contains { $0.key == keys[0] }, "\(action.id)")
+      }
+    }
+  }
+
+  /// Each action, in a state where it is available, changes something or has an effect.
+  @Test(arguments: ActionRegistry.standard.actions.map(\.id))
+  func actionDoesSomething(id: String) throws {
+    let action = try #require(registry[id])
+    var harness = try Harness(columns: action.id == "drawer" ? 100 : 160)
+    // A situation with something to undo, to search, to go back to, and to switch off.
+    harness.keys("] [ m e")
+    harness.send(.engine(.diagnostic(.init(.warning, "first"))))
+    harness.state.searchText = "crab"
+    harness.state.log.scroll = 1
+    harness.keys("g c")
+    harness.state.map.crosshair = PixelPosition(x: 20, y: 30)
+    harness.state.energyEditor.cursor = 3
+    harness.state.map.settings[.excess] = LayerSettings(stretch: .power)
+    harness.state.document.excludedRuns = [102]
+    harness.state.observations.cursor = 102
+    switch action.context {
+    case .regionEdit:
+      harness.keys(id.hasPrefix("draft-") && id.contains("corner") ? "r p" : "r b")
+      if id == "draft-remove-corner" { harness.keys("Space") }
+    case .observations: harness.keys("5")
+    case .log:
+      harness.keys("6")
+      if id == "log-end" || id.contains("down") { harness.state.log.scroll = 2 }
+    case .distributions: harness.keys("4")
+    case .energy: harness.keys("e")
+    case .regions:
+      harness.keys("r c Enter Tab Tab")
+      harness.state.selectedRegion = id == "region-down" ? 0 : 1
+    default: break
+    }
+    if id == "energy-left" { harness.state.energyEditor.cursor = 4 }
+    if id == "redo" { harness.keys("u") }
+    if id == "screen-map" { harness.keys("5") }
+    if id == "page-up" || id == "first-row" || id == "last-row" {
+      harness.state.observations.cursor = 102
+    }
+    if id == "escape" { harness.keys("e") }
+    if id == "zoom-fit" { harness.keys("+") }
+    if id == "layer-excess" || id == "color-reset" { harness.state.map.layer = .counts }
+    if id == "stretch-asinh" { harness.state.map.layer = .counts }
+    if id == "draft-turn-left" || id == "draft-turn-right" { harness.state.draft?.angle = 10 }
+    harness.draw()
+    harness.state.status = nil
+    let before = harness.fingerprint
+    if case .disabled(let reason) = action.availability(harness.state) {
+      #expect(!reason.isEmpty)
+      let isLater =
+        id.hasPrefix("layer-") || id == "screen-spectrum" || id == "screen-fit"
+      #expect(isLater, "\(id) is not available: \(reason)")
+      return
+    }
+    let effects = harness.state.perform(action, .none)
+    #expect(harness.fingerprint != before || !effects.isEmpty, "\(id) did nothing")
+  }
+
+  @Test func disabledActionsAreListedWithTheirReason() throws {
+    var harness = try Harness()
+    harness.keys("m t")
+    #expect(harness.state.status?.text.contains("needs a test source") == true)
+    #expect(harness.state.map.layer == .significance)
+    harness.keys("2")
+    #expect(harness.state.screen == .map)
+    #expect(harness.state.status?.text.contains("flux points") == true)
+  }
+}
