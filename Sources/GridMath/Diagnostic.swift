@@ -30,10 +30,11 @@ package struct Diagnostic: Sendable, Hashable {
   ) {
     self.severity = severity
     self.run = run
-    self.file = file
-    self.hdu = hdu
-    self.what = what
-    self.remedy = remedy
+    // Parts of a finding are shown on their own too, in tables and lists.
+    self.file = file?.escapingControls
+    self.hdu = hdu?.escapingControls
+    self.what = what.escapingControls
+    self.remedy = remedy?.escapingControls
   }
 
   /// The finding in one line, without control characters.

@@ -251,6 +251,7 @@ struct RunReading {
         .warning, source,
         "the run would be of \(CalendarDate.text(mjd: start)) (MJDREFI \(String(format: "%.10g", whole)))",
         remedy: "dates cannot be trusted")
+      return nil
     }
     let scale = (header.string("TIMESYS") ?? "TT").uppercased().trimmingCharacters(in: .whitespaces)
     return scale == "UTC"

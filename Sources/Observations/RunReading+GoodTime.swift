@@ -3,6 +3,9 @@ import Foundation
 import GridMath
 
 extension RunReading {
+  /// Nothing has been observed for a century, s.
+  private static let longestGoodTime = 3.2e9
+
   /// Good time intervals on the clock of the events, and the live fraction.
   mutating func goodTime(
     events: Source, reference: Double?
@@ -49,6 +52,10 @@ extension RunReading {
       note(.warning, source, "\(joined) of \(start.count) intervals overlap", remedy: "merged")
     }
     guard merged.ontime > 0 else { throw fault(source, "the good time has length zero") }
+    guard merged.ontime <= Self.longestGoodTime else {
+      throw fault(
+        source, String(format: "the good time is %.3g s long, more than a century", merged.ontime))
+    }
     let deadTime = try deadTime(events, ontime: merged.ontime)
     compareTimes(events, ontime: merged.ontime, deadTime: deadTime)
     return (merged, deadTime)

@@ -6,6 +6,8 @@ extension RunReading {
   /// What a response column may be measured in.
   static let energyUnit = PhysicalUnit(factor: 1, energy: 1)
   static let degree = PhysicalUnit(factor: .pi / 180, angle: 1)
+  /// More than the surface of the Earth, m².
+  private static let largestArea = 1e15
   static let squareMetre = PhysicalUnit(factor: 1, length: 2)
   /// s⁻¹ TeV⁻¹ sr⁻¹.
   static let rateUnit = PhysicalUnit(factor: 1, time: -1, energy: -1, angle: -2)
@@ -88,11 +90,14 @@ extension RunReading {
       note(.warning, source, "column EFFAREA has no unit", remedy: "m2 is assumed")
     }
     let table = try ordered2D(source, "EFFAREA", energy.count, offset.count)
-    let values = table.map { $0.isFinite && $0 > 0 ? $0 * factor : 0 }
-    let bad = table.count { !($0.isFinite && $0 >= 0) }
+    let range = 0...Self.largestArea
+    let areas = table.map { $0 * factor }
+    let values = areas.map { range.contains($0) ? $0 : 0 }
+    let bad = areas.count { !range.contains($0) }
     if bad > 0 {
       note(
-        .warning, source, "\(bad) of \(values.count) cells of EFFAREA are negative or no number",
+        .warning, source,
+        "\(bad) of \(values.count) cells of EFFAREA are negative, absurd or no number",
         remedy: "set to 0")
     }
     guard values.contains(where: { $0 > 0 }) else {

@@ -47,6 +47,13 @@ struct BackgroundIntegrator {
       return HorizontalFrame(
         mjd: mjd - TimeScale.terrestrialMinusUniversal(mjd: mjd) / 86400, site: site)
     }
+    guard last - first < 2 * 86400 else {
+      throw ReductionFault(
+        Diagnostic(
+          .skip, run: observation.id, file: observation.file,
+          "the background turns with the sky, but the run spans more than two days",
+          remedy: "run skipped; or set observations.fov_alignment"))
+    }
     // Rotation rate of the field: ω cos(latitude) cos(azimuth) / cos(altitude).
     let degreesPerSecond = 360.0 / 86400
     var times = [first]

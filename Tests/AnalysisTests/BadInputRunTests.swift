@@ -114,6 +114,32 @@ import Testing
       ])
   }
 
+  @Test func aGuessedFieldSaysWhichRunsAreSkipped() throws {
+    func guess(_ change: (inout FixtureStore) -> Void) throws -> [String] {
+      let folder = TemporaryFolder()
+      var store = Self.base
+      store.hasIndex = false
+      change(&store)
+      let (configuration, notes) = try FieldGuess.configuration(
+        DataStore.open(store.write(to: folder)))
+      #expect(!configuration.observations.ids.contains(5001))
+      return notes.map(\.line)
+    }
+    #expect(
+      try guess { $0.runs[0]["EVENTS"]["RA_PNT"] = nil } == [
+        "run 5001, data/run_5001.fits, HDU EVENTS: RA_PNT is missing, expected degrees; run skipped"
+      ])
+    let error = #expect(throws: AnalysisError.self) {
+      try guess { for run in $0.runs.indices { $0.runs[run]["EVENTS"]["RA_PNT"] = nil } }
+    }
+    #expect(error?.kind == .badData)
+    #expect(error?.diagnostics.count == 4)
+    #expect(
+      error?.diagnostics.last?.line.hasSuffix(
+        "no run of the data store can be read; gammascope check says what is wrong with each")
+        == true)
+  }
+
   // MARK: 7
 
   @Test func aRunWithoutEvents() async throws {

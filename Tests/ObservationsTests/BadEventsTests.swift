@@ -123,6 +123,9 @@ import Testing
     intervals(
       "18 NaN", .skipped, "row 1: START nan, STOP 333779352.0 is no interval; run skipped",
       [(.nan, start + 500)]),
+    intervals(
+      "18 longer than can be", .skipped,
+      "the good time is 1e+30 s long, more than a century; run skipped", [(start, 1e30)]),
     intervals("19 empty", .skipped, "no good time intervals; run skipped", []),
     intervals(
       "19 zero length", .skipped, "the good time has length zero; run skipped", [(start, start)]),

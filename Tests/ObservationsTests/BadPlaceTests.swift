@@ -134,6 +134,7 @@ import Testing
     #expect(!lines.isEmpty)
     let texts =
       lines
+      + read.results.flatMap(\.diagnostics).flatMap { [$0.what, $0.file ?? "", $0.hdu ?? ""] }
       + [read.run()?.object, read.run()?.telescope, read.run()?.file].compactMap { $0 }
       + read.store.summaries.values.flatMap { [$0.object, $0.telescope] }
     for text in texts {

@@ -61,8 +61,8 @@ import Testing
     ) { $0["FOVALIGN"] = "SIDEWAYS" },
     change(
       "AEFF", "26 some NaN", .used,
-      "3 of 24 cells of EFFAREA are negative or no number; set to 0"
-    ) { $0.map("EFFAREA") { [2: Double.nan, 5: .infinity, 9: -3][$0] ?? $1 } },
+      "4 of 24 cells of EFFAREA are negative, absurd or no number; set to 0"
+    ) { $0.map("EFFAREA") { [2: Double.nan, 5: .infinity, 9: -3, 10: 1e30][$0] ?? $1 } },
     change("AEFF", "26 all zero", .skipped, "the effective area is zero everywhere; run skipped") {
       $0.map("EFFAREA") { _, _ in 0 }
     },

@@ -144,6 +144,38 @@ private struct Reduced {
     }
   }
 
+  // MARK: 8, 11, 25
+
+  @Test func aTableThatTurnsWithTheSkyNeedsPlaceAndTime() throws {
+    var options = FixtureStore.Options()
+    options.runCount = 1
+    options.isCompressed = false
+    options.alignment = "ALTAZ"
+    let field = try Reduced.field(SkyDirection(ra: 83.6, dec: 22), 3)
+    let reducer = RunReducer(field: field, safeMask: SafeMaskSettings(offsetMax: 2))
+    let start = 333_778_852.0
+    let needs =
+      "the background is aligned with altitude and azimuth, which needs GEOLON, GEOLAT and MJDREFI"
+    let changes: [(what: String, change: (inout FixtureFile) -> Void)] = [
+      (needs, { $0["EVENTS"]["GEOLON"] = nil }),
+      (needs, { $0["EVENTS"]["MJDREFI"] = nil }),
+      // A date that cannot be is none.
+      (needs, { $0["EVENTS"]["MJDREFI"] = 0 }),
+      (
+        "the background turns with the sky, but the run spans more than two days",
+        { $0["GTI"].map("STOP") { _, _ in start + 3 * 86400 } }
+      ),
+    ]
+    #expect(try !reducer.run(Reduced.observation(options)).run.background.isEmpty)
+    for (what, change) in changes {
+      let observation = try Reduced.observation(options) { change(&$0.runs[0]) }
+      let error = #expect(throws: ReductionFault.self) { try reducer.run(observation) }
+      #expect(
+        error?.diagnostic.line == "run 5001, data/run_5001.fits: \(what); "
+          + "run skipped; or set observations.fov_alignment")
+    }
+  }
+
   // MARK: 7, 27
 
   @Test func aRunWithoutEventsHasExposure() throws {

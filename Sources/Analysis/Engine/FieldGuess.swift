@@ -59,13 +59,21 @@ package enum FieldGuess {
     _ store: DataStore
   ) throws(AnalysisError) -> (configuration: AnalysisConfiguration, notes: [Diagnostic]) {
     let all = pointings(store, runs: store.observationIDs)
+    // What has no place is not in the analysis, and must not vanish without a word.
+    let placed = Set(all.map(\.id))
+    let reasons = ObservationReader(store: store, required: [], verifiesChecksums: false)
+    var notes = store.observationIDs.filter { !placed.contains($0) }
+      .flatMap { reasons.read($0).diagnostics.filter { $0.severity >= .skip } }
     guard !all.isEmpty else {
       throw AnalysisError(
-        .badData, "no run of the data store can be read", file: store.path,
-        remedy: "gammascope check says what is wrong with each")
+        .badData,
+        notes + [
+          Diagnostic(
+            .fatal, file: store.path, "no run of the data store can be read",
+            remedy: "gammascope check says what is wrong with each")
+        ])
     }
     let group = largestGroup(all)
-    var notes: [Diagnostic] = []
     if group.count < all.count {
       notes.append(
         Diagnostic(
