@@ -160,7 +160,14 @@ private struct Reduced {
       (needs, { $0["EVENTS"]["GEOLON"] = nil }),
       (needs, { $0["EVENTS"]["MJDREFI"] = nil }),
       // A date that cannot be is none.
-      (needs, { $0["EVENTS"]["MJDREFI"] = 0 }),
+      (
+        needs,
+        { file in
+          file.byteEdits.append {
+            FitsBytes.replaceCard("MJDREFI", of: "EVENTS", with: "MJDREFI = 0", in: &$0)
+          }
+        }
+      ),
       (
         "the background turns with the sky, but the run spans more than two days",
         { $0["GTI"].map("STOP") { _, _ in start + 3 * 86400 } }
