@@ -27,6 +27,10 @@ extension CursesScreen {
     write(bytes.endFrame)
     lastCells = cells
     counters.frames += 1
+    if trapsOnFirstFrame {
+      // For the tests of what happens to the terminal then.
+      fatalError("a trap was asked for with GAMMASCOPE_FORCE_TRAP")
+    }
   }
 
   package func invalidate() {

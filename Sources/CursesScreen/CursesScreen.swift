@@ -42,6 +42,7 @@ package final class CursesScreen: TerminalBackend {
   var pairs: PairTable
   let options: ScreenOptions
   let utf8: Bool
+  let trapsOnFirstFrame: Bool
 
   /// What the library writes to; a duplicate, so that a handler can cut it off.
   let output: Int32
@@ -68,6 +69,7 @@ package final class CursesScreen: TerminalBackend {
   package init(options: ScreenOptions = ScreenOptions()) throws(ScreenError) {
     let setup = try TerminalSetup(options: options)
     self.options = options
+    trapsOnFirstFrame = setup.environment["GAMMASCOPE_FORCE_TRAP"] == "1"
     utf8 = nl_langinfo(nl_item(CODESET)).map { String(cString: $0) == "UTF-8" } ?? false
     var line = termios()
     guard tcgetattr(STDIN_FILENO, &line) == 0 else {

@@ -1,12 +1,9 @@
 import Foundation
 
-// `bench` measures everything; `bench terminal` only the traffic with the terminal, `bench
-// reduction` only the way from files to maps.
+// `bench` measures everything; `bench terminal` only the traffic with the terminal.
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == TerminalTraffic.childArgument {
   try TerminalTraffic.runChild(Array(arguments.dropFirst()))
 } else {
-  let chosen = arguments.first
-  if chosen == nil || chosen == "reduction" { try await ReductionBench.run() }
-  if chosen == nil || chosen == "terminal" { try TerminalTraffic.run() }
+  try TerminalTraffic.run()
 }

@@ -6,10 +6,6 @@ import Glibc
 /// The child is the leader of a new session whose controlling terminal this is, as under a real
 /// one. Everything it writes is kept and counted; nothing is interpreted.
 final class PseudoTerminal {
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
-  }
-
   /// What a modern terminal answers to the questions asked at the start: dark background, blocks
   /// in one column.
   static let usualAnswer = "\u{1b}]11;rgb:1e1e/1e1e/2020\u{1b}\\\u{1b}[1;2R"
@@ -19,8 +15,8 @@ final class PseudoTerminal {
   private(set) var output: [UInt8] = []
   /// Sent when the program asks where the cursor is; nil for a terminal that does not answer.
   var answer: String? = usualAnswer
-  private let main: Int32
-  private let side: Int32
+  private var main: Int32
+  private var side: Int32
   private var status: Int32?
 
   /// Starts a program.
@@ -30,7 +26,7 @@ final class PseudoTerminal {
   ///   - columns: Width of the terminal.
   ///   - rows: Height of the terminal.
   ///   - environment: The whole environment.
-  /// - Throws: `Failure` if there is no terminal to be had or the program cannot be started.
+  /// - Throws: `Spawn.Failure` if there is no terminal to be had or the program cannot be started.
   init(
     _ program: [String], columns: Int = 120, rows: Int = 40, environment: [String: String]
   ) throws {
@@ -41,35 +37,12 @@ final class PseudoTerminal {
     guard main >= 0, ioctl(main, 0x4004_5431, &isLocked) == 0,
       ioctl(main, 0x8004_5430, &number) == 0
     else {
-      throw Failure(description: "no pseudo-terminal: \(String(cString: strerror(errno)))")
+      throw Spawn.Failure(description: "no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
     let path = "/dev/pts/\(number)"
     side = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
     Self.setSize(main, columns, rows)
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    // The first terminal that a session leader opens becomes its controlling one.
-    posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    // POSIX_SPAWN_SETSID is behind a feature macro.
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | 0x80)
-    let arguments = program.map { strdup($0) } + [nil]
-    let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (arguments + variables).forEach { free($0) } }
-    var child: pid_t = 0
-    let result = posix_spawn(&child, program[0], &actions, &attributes, arguments, variables)
-    guard result == 0 else {
-      throw Failure(description: "\(program[0]): \(String(cString: strerror(result)))")
-    }
-    processID = child
+    processID = try Spawn.start(program, environment: environment, streams: .terminal(path))
   }
 
   deinit {
@@ -78,8 +51,15 @@ final class PseudoTerminal {
       var ignored: Int32 = 0
       waitpid(processID, &ignored, 0)
     }
-    close(main)
+    hangUp()
+  }
+
+  /// Takes the terminal away, as a broken connection does.
+  func hangUp() {
+    if main >= 0 { close(main) }
     if side >= 0 { close(side) }
+    main = -1
+    side = -1
   }
 
   /// Sends what a user types.
@@ -139,6 +119,7 @@ final class PseudoTerminal {
   /// One piece of output, if any comes in time; false if the program has closed the terminal.
   private func readOnce(milliseconds: Int32) -> Bool {
     var ready = pollfd(fd: main, events: Int16(POLLIN), revents: 0)
+    // Without a terminal this only waits.
     guard poll(&ready, 1, milliseconds) > 0 else { return true }
     var buffer = [UInt8](repeating: 0, count: 65536)
     let count = Glibc.read(main, &buffer, buffer.count)
@@ -218,6 +199,16 @@ extension Collection where Element == UInt8 {
       }
     }
     return total
+  }
+
+  /// Where a text begins last, counted from the start.
+  func lastIndex(of text: String) -> Int? {
+    let wanted = Array(text.utf8)
+    let bytes = Array(self)
+    guard bytes.count >= wanted.count else { return nil }
+    return (0...(bytes.count - wanted.count)).last {
+      bytes[$0] == wanted[0] && bytes[$0..<$0 + wanted.count].elementsEqual(wanted)
+    }
   }
 
   /// How often a text occurs.

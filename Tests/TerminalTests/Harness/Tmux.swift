@@ -1,14 +1,13 @@
 import Foundation
+import Glibc
+import TestSupport
 
 /// A private tmux server with one window: a real terminal whose screen can be read.
 final class Tmux {
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
-  }
-
   private let socket = "gammascope-test-\(UUID().uuidString.prefix(8))"
   private let executable: String
   private let environment: [String: String]
+  private let folder = TemporaryFolder()
 
   /// Where tmux is; nil if it is not installed.
   static let executable = ["/usr/bin/tmux", "/usr/local/bin/tmux", "/bin/tmux"].first {
@@ -17,7 +16,7 @@ final class Tmux {
 
   /// Starts a shell without any of the user's settings.
   init(columns: Int, rows: Int, environment: [String: String]) throws {
-    guard let executable = Self.executable else { throw Failure(description: "no tmux") }
+    guard let executable = Self.executable else { throw Spawn.Failure(description: "no tmux") }
     self.executable = executable
     self.environment = environment
     try run(
@@ -26,7 +25,7 @@ final class Tmux {
     try run("set-option", "-g", "status", "off")
     try run("set-option", "-g", "escape-time", "0")
     try send("PS1='READY> '; clear", "Enter")
-    guard wait(for: "READY>") else { throw Failure(description: "no shell: \(screen)") }
+    guard wait(for: "READY>") else { throw Spawn.Failure(description: "no shell: \(screen)") }
   }
 
   deinit { _ = try? run("kill-server") }
@@ -76,20 +75,14 @@ final class Tmux {
 
   @discardableResult
   private func run(_ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = ["-L", socket] + arguments
-    process.environment = environment
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let text = String(decoding: data, as: UTF8.self)
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: "tmux \(arguments.first ?? ""): \(text)")
+    let path = folder.file("output")
+    let process = try Spawn.start(
+      [executable, "-L", socket] + arguments, environment: environment, streams: .file(path))
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    guard status == 0 else {
+      throw Spawn.Failure(description: "tmux \(arguments.first ?? ""): \(text)")
     }
     return text
   }
