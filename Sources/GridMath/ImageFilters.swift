@@ -75,27 +75,38 @@ package struct GaussianFilter: Sendable {
     let radius = weights.count - 1
     guard radius > 0, nx > 0, ny > 0 else { return image }
     var alongX = [Double](repeating: 0, count: nx * ny)
+    var out = alongX
     var padded = [Double](repeating: 0, count: nx + 2 * radius)
-    for y in 0..<ny {
-      for i in padded.indices {
-        padded[i] = image[y * nx + Self.reflected(i - radius, nx)]
-      }
-      for x in 0..<nx {
-        var sum = weights[0] * padded[x + radius]
-        for k in 1...radius {
-          sum += weights[k] * (padded[x + radius - k] + padded[x + radius + k])
+    weights.withUnsafeBufferPointer { weights in
+      alongX.withUnsafeMutableBufferPointer { alongX in
+        for y in 0..<ny {
+          for i in padded.indices {
+            padded[i] = image[y * nx + Self.reflected(i - radius, nx)]
+          }
+          // Weight by weight over the whole row, so that the compiler takes several pixels at once.
+          padded.withUnsafeBufferPointer { padded in
+            let row = y * nx
+            for x in 0..<nx { alongX[row + x] = weights[0] * padded[x + radius] }
+            for k in 1...radius {
+              let w = weights[k]
+              for x in 0..<nx {
+                alongX[row + x] += w * (padded[x + radius - k] + padded[x + radius + k])
+              }
+            }
+          }
         }
-        alongX[y * nx + x] = sum
-      }
-    }
-    var out = [Double](repeating: 0, count: nx * ny)
-    for y in 0..<ny {
-      for x in 0..<nx { out[y * nx + x] = weights[0] * alongX[y * nx + x] }
-      for k in 1...radius {
-        let above = Self.reflected(y - k, ny) * nx
-        let below = Self.reflected(y + k, ny) * nx
-        let w = weights[k]
-        for x in 0..<nx { out[y * nx + x] += w * (alongX[above + x] + alongX[below + x]) }
+        out.withUnsafeMutableBufferPointer { out in
+          for y in 0..<ny {
+            let row = y * nx
+            for x in 0..<nx { out[row + x] = weights[0] * alongX[row + x] }
+            for k in 1...radius {
+              let above = Self.reflected(y - k, ny) * nx
+              let below = Self.reflected(y + k, ny) * nx
+              let w = weights[k]
+              for x in 0..<nx { out[row + x] += w * (alongX[above + x] + alongX[below + x]) }
+            }
+          }
+        }
       }
     }
     return out

@@ -97,11 +97,12 @@ struct RunReading {
     guard let eventsPlace = entry.events else {
       throw fault(nil, "the index lists no EVENTS for it")
     }
+    // Events first: damage there is often why the responses after them are missing.
+    let eventSource = try open(eventsPlace, expected: "events")
     for kind in ResponseKind.allCases
     where reader.required.contains(kind) && entry.responses[kind] == nil {
       throw fault(nil, "no \(kind.rawValue) response, which is required")
     }
-    let eventSource = try open(eventsPlace, expected: "events")
     let header = eventSource.hdu.header
     let site = site(header)
     let reference = referenceMjd(eventSource)

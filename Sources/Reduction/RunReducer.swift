@@ -40,26 +40,39 @@ package struct RunReducer: Sendable {
     var countsImage = [Double](repeating: 0, count: nPixels)
     var backgroundImage = countsImage
     var backgroundFloat = [Float](repeating: 0, count: nE * nPixels)
-    for e in 0..<nE {
-      for p in 0..<nPixels {
-        let i = e * nPixels + p
-        let n = Double(counts[i])
-        let b = background[i]
-        totals.background += b
-        backgroundFloat[i] = Float(b)
-        if mask[i] {
-          countsImage[p] += n
-          backgroundImage[p] += b
+    counts.withUnsafeBufferPointer { counts in
+      background.withUnsafeBufferPointer { background in
+        mask.withUnsafeBufferPointer { mask in
+          for e in 0..<nE {
+            let base = e * nPixels
+            var sum = 0.0
+            for p in 0..<nPixels {
+              let b = background[base + p]
+              sum += b
+              backgroundFloat[base + p] = Float(b)
+              if mask[base + p] {
+                countsImage[p] += Double(counts[base + p])
+                backgroundImage[p] += b
+              }
+            }
+            totals.background += sum
+          }
         }
       }
     }
     totals.countsSafe = countsImage.reduce(0, +)
     totals.backgroundSafe = backgroundImage.reduce(0, +)
     var exposureFloat = [Float](repeating: 0, count: exposure.count)
-    for i in exposure.indices {
-      totals.exposureSum += exposure[i]
-      totals.exposureMax = max(totals.exposureMax, exposure[i])
-      exposureFloat[i] = Float(exposure[i])
+    exposure.withUnsafeBufferPointer { exposure in
+      var sum = 0.0
+      var largest = 0.0
+      for i in exposure.indices {
+        sum += exposure[i]
+        largest = max(largest, exposure[i])
+        exposureFloat[i] = Float(exposure[i])
+      }
+      totals.exposureSum = sum
+      totals.exposureMax = largest
     }
     let run = ReducedRun(
       origin: origin(observation), box: grid.box, counts: counts, background: backgroundFloat,

@@ -1,9 +1,12 @@
 import Foundation
 
-// `bench` measures everything; `bench terminal` only the traffic with the terminal.
+// `bench` measures everything; `bench terminal` only the traffic with the terminal, `bench
+// reduction` only the way from files to maps.
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == TerminalTraffic.childArgument {
   try TerminalTraffic.runChild(Array(arguments.dropFirst()))
 } else {
-  try TerminalTraffic.run()
+  let chosen = arguments.first
+  if chosen == nil || chosen == "reduction" { try await ReductionBench.run() }
+  if chosen == nil || chosen == "terminal" { try TerminalTraffic.run() }
 }

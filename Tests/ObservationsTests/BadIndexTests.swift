@@ -186,6 +186,17 @@ import Testing
     #expect(read.lines() == ["run 5001: no edisp response, which is required; run skipped"])
   }
 
+  @Test func aBareFileCutInItsEvents() throws {
+    let read = try ReadStore { store in
+      store.hasIndex = false
+      store.runs[0].byteEdits.append { FitsBytes.truncate("EVENTS", keeping: 8, in: &$0) }
+    }
+    let what = "HDU EVENTS: 10416 bytes of data expected, 8 there"
+    #expect(read.storeLines == ["run 5001, data/run_5001.fits: \(what); left out"])
+    #expect(read.lines() == ["run 5001, data/run_5001.fits: \(what); run skipped"])
+    #expect(read.run(5002) != nil)
+  }
+
   @Test func noDataStore() throws {
     let folder = TemporaryFolder()
     let empty = try refusal(folder.path)
