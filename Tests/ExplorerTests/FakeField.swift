@@ -103,7 +103,7 @@ struct Harness {
   /// Effects of all events so far.
   var effects: [Effect] = []
 
-  /// - Parameter loads: Opens the fake field and answers the first request.
+  /// With the fake field opened and the first request answered, unless told otherwise.
   init(columns: Int = 160, rows: Int = 48, loads: Bool = true) throws {
     state = ExplorerState(columns: columns, rows: rows)
     state.themes = ["dark", "light"]

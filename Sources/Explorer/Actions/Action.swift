@@ -1,6 +1,6 @@
 package import SkyGeometry
 
-/// Where the keys of an action are live. Inner contexts are asked before outer ones.
+/// Where the keys of an action are live; inner contexts are asked before outer ones.
 package enum Context: String, Sendable, CaseIterable {
   /// The map has the focus.
   case map
@@ -97,7 +97,9 @@ package struct Action: Sendable, Identifiable {
   /// True for steps that are not worth a line of their own in the command log when repeated.
   package let isMotion: Bool
   package let availability: @Sendable (ExplorerState) -> Availability
-  /// Changes the state; called only if available. Given `.none`, an action that needs an argument
+  /// Changes the state; called only if available.
+  ///
+  /// Given `.none`, an action that needs an argument
   /// asks for it.
   package let perform: @Sendable (inout ExplorerState, Argument) -> [Effect]
 

@@ -11,6 +11,7 @@ package enum ExplorerApp {
   ///   - input: Data store or analysis file.
   ///   - options: Options of the command line.
   ///   - backend: The screen, opened by the caller; closed before returning.
+  /// - Returns: How the session ended.
   package static func run(
     input: ExplorerInput, options: ExplorerOptions, backend: any TerminalBackend
   ) async -> ExplorerOutcome {
@@ -28,6 +29,7 @@ package enum ExplorerApp {
   ///   - client: The engine.
   ///   - options: Options of the command line.
   ///   - backend: The screen, opened by the caller; closed before returning.
+  /// - Returns: How the session ended.
   package static func run(
     client: EngineClient, options: ExplorerOptions, backend: any TerminalBackend
   ) async -> ExplorerOutcome {

@@ -2,7 +2,9 @@ import Foundation
 import GridMath
 import TerminalRendering
 
-/// The loop: events in, frames and effects out. Everything here is on the main actor; work is not.
+/// The loop: events in, frames and effects out.
+///
+/// Everything here is on the main actor; work is not.
 @MainActor
 final class ExplorerSession {
   private let client: EngineClient

@@ -1,6 +1,6 @@
 /// Search that forgives: letters in order, with a bonus for starts of words and runs.
 package enum Fuzzy {
-  /// How well a query fits a text; nil if its letters do not all occur in order. Higher is better.
+  /// How well a query fits a text, higher is better; nil if its letters do not all occur in order.
   package static func score(_ query: String, in text: String) -> Int? {
     if query.isEmpty { return 0 }
     let text = Array(text.lowercased())

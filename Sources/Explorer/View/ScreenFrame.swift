@@ -24,6 +24,7 @@ package struct ScreenFrame: Sendable {
 ///   - state: What to show.
 ///   - theme: Colours and glyphs, resolved for the terminal.
 ///   - registry: Actions that hints, help and palette list.
+/// - Returns: Cells, hit regions, and where the map is.
 package func view(
   _ state: ExplorerState, theme: Theme, registry: ActionRegistry = .standard
 ) -> ScreenFrame {

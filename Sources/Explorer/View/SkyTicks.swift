@@ -12,6 +12,7 @@ enum SkyTicks {
   ///   - x: Pixel coordinates of the ends of the edge.
   ///   - y: Pixel coordinate of the edge.
   ///   - target: About how many ticks.
+  /// - Returns: The places with their labels.
   static func longitudes(
     _ geometry: WcsGeometry, x: ClosedRange<Double>, y: Double, target: Int
   ) -> [MapTick] {
