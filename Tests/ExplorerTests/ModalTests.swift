@@ -101,8 +101,8 @@ import Testing
     harness.keys("t Down Enter")
     #expect(harness.state.theme == "light")
     harness.keys("c c")
-    harness.type("grey")
-    #expect(harness.state.map[layer: .significance].colorMap == "grey")
+    harness.type("blue")
+    #expect(harness.state.map[layer: .significance].colorMap == "threshold-blue")
     harness.keys("Esc")
     #expect(harness.state.map[layer: .significance].colorMap == "")
   }

@@ -54,6 +54,25 @@ import Testing
     #expect(harness.state.document.regions.last?.shape.kind == "polygon")
   }
 
+  @Test func theLogCanBeReplayed() throws {
+    var first = try Harness()
+    first.keys("l l k r c + + Enter m e ] x")
+    let commands = first.effects.compactMap { if case .record(let line) = $0 { line } else { nil } }
+    #expect(commands.contains { $0.hasPrefix("add-region circle 83.") }, "\(commands)")
+    var second = try Harness()
+    for command in commands {
+      second.keys(":")
+      second.type(command)
+      second.keys("Enter")
+    }
+    #expect(second.state.document.bins == first.state.document.bins)
+    #expect(second.state.map.layer == first.state.map.layer)
+    #expect(second.state.document.regions.count == 2)
+    #expect(second.state.document.regions[0].isEnabled == first.state.document.regions[0].isEnabled)
+    let centers = [first, second].compactMap { $0.state.document.regions.last?.shape.center }
+    #expect(centers[0].separation(to: centers[1]) < 1e-4)
+  }
+
   @Test func aRegionThatExcludesEverythingIsRefused() throws {
     var harness = try Harness()
     harness.keys("r c = Ctrl-U")

@@ -58,6 +58,8 @@ package enum ArgumentKind: Sendable, Hashable {
   case observation
   /// The numbers of the selected region.
   case regionNumbers
+  /// Kind and numbers of a new region.
+  case newRegion
   case name
   /// Text that a table is searched for.
   case search

@@ -85,6 +85,19 @@ let regionActions: [Action] =
       return []
     },
     Action(
+      "add-region", "Add by numbers", keys: "r t", context: .mapScreen, argument: .newRegion,
+      synonyms: ["new region", "type"],
+      sentence: "Adds an exclusion from its kind and numbers, as circle 184.467 30.117 0.3.",
+      availability: needsField
+    ) { state, argument in
+      guard case .shape(let shape) = argument else {
+        state.ask("add-region", "new region", ArgumentKind.newRegion.explanation)
+        return []
+      }
+      state.addRegion(shape)
+      return []
+    },
+    Action(
       "save-regions", "Write to a file", keys: "r w", context: .mapScreen, argument: .path,
       synonyms: ["ds9", "export"], sentence: "Writes all regions to a DS9 region file.",
       availability: needsRegion

@@ -1,5 +1,6 @@
 import GridMath
 package import SkyGeometry
+package import TerminalRendering
 
 /// Why a text is no argument: one line with what is accepted.
 package struct ArgumentProblem: Error, Sendable, Equatable {
@@ -26,7 +27,12 @@ extension ExplorerState {
     case .limits: return pair(text, kind)
     case .coordinates: return coordinates(text)
     case .energyRange: return energies(text)
-    case .regionNumbers: return regionNumbers(text)
+    case .regionNumbers:
+      guard let draft = draft ?? selectedDraft else {
+        return .failure(ArgumentProblem("no region is selected"))
+      }
+      return regionNumbers(text, for: draft)
+    case .newRegion: return newRegion(text)
     case .layer, .stretch, .colorMap, .theme, .region, .source, .observation:
       return choice(text, kind)
     case .name, .search, .path: return .success(.text(text))
@@ -95,10 +101,10 @@ extension ExplorerState {
   }
 
   /// New numbers for the draft or the selected region: a position, if any, and the sizes.
-  private func regionNumbers(_ text: String) -> Result<Argument, ArgumentProblem> {
-    guard var draft = draft ?? selectedDraft else {
-      return .failure(ArgumentProblem("no region is selected"))
-    }
+  private func regionNumbers(
+    _ text: String, for edited: RegionDraft
+  ) -> Result<Argument, ArgumentProblem> {
+    var draft = edited
     let problem = ArgumentProblem("\"\(text)\" is not " + draft.numbersExplanation)
     let parts = text.split(separator: " ").map(String.init)
     guard draft.kind != .polygon else {
@@ -127,6 +133,17 @@ extension ExplorerState {
     return .success(.shape(region.shape))
   }
 
+  private func newRegion(_ text: String) -> Result<Argument, ArgumentProblem> {
+    let parts = text.split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, let kind = RegionDraft.Kind(rawValue: parts[0].lowercased()),
+      let center = direction(of: map.crosshair)
+    else {
+      return .failure(ArgumentProblem("\"\(text)\" is not " + ArgumentKind.newRegion.explanation))
+    }
+    return regionNumbers(
+      String(parts[1]), for: RegionDraft(kind: kind, center: center, major: 0, minor: 0))
+  }
+
   private func choice(_ text: String, _ kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
     let choices = choices(for: kind)
     let wanted = text.lowercased()
@@ -144,12 +161,21 @@ extension ExplorerState {
     switch kind {
     case .layer: Layer.allCases.map(\.rawValue)
     case .stretch: StretchChoice.allCases.map(\.rawValue)
-    case .colorMap: colorMaps
+    case .colorMap: colorMaps.filter { ColorMap.named($0)?.kind == colorMapKind(of: map.layer) }
     case .theme: themes
     case .region: document.regions.enumerated().map { regionName($0.element, $0.offset) }
     case .source, .coordinates: field?.sources.map(\.name) ?? []
     case .observation: observations.rows.map { String($0.id) }
     default: []
+    }
+  }
+
+  /// The kind of colour map that the scale of a layer needs.
+  package func colorMapKind(of layer: Layer) -> ColorMapKind {
+    switch layer {
+    case .significance: map.significanceMode == .threshold ? .threshold : .diverging
+    case .excess: .diverging
+    case .counts, .background, .exposure, .mask: .sequential
     }
   }
 
@@ -179,6 +205,8 @@ extension ArgumentKind {
     case .source: "a source"
     case .observation: "a run"
     case .regionNumbers: "a position and sizes in degrees, as 184.467 30.117 0.3"
+    case .newRegion:
+      "kind, position and sizes in degrees, as circle 184.467 30.117 0.3"
     case .name: "a name"
     case .search: "a text to look for"
     case .path: "a file, as exclusions.reg"

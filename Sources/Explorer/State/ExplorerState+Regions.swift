@@ -102,10 +102,13 @@ extension ExplorerState {
       return
     }
     self.draft = nil
+    // The log has the numbers, so that it can be replayed.
     if let index = draft.index, document.regions.indices.contains(index) {
       change("region moved") { $0.regions[index] = region }
+      recordedCommand = "region-numbers \(draft.numbersText)"
     } else {
-      if region.name.isEmpty { region.name = newRegionName(draft.kind) }
+      recordedCommand = "add-region \(draft.kind.rawValue) \(draft.numbersText)"
+      if region.name.isEmpty { region.name = newRegionName(draft.kind.rawValue) }
       change("new \(draft.kind.rawValue)") { $0.regions.append(region) }
       selectedRegion = document.regions.count - 1
     }
@@ -118,11 +121,23 @@ extension ExplorerState {
     return "the region cannot be kept: " + fault
   }
 
-  private func newRegionName(_ kind: RegionDraft.Kind) -> String {
+  /// Adds an exclusion of a shape.
+  mutating func addRegion(_ shape: RegionShape) {
+    var region = SkyRegion(shape, role: .exclude)
+    if let problem = problem(of: region) {
+      hint(problem, .warning)
+      return
+    }
+    region.name = newRegionName(shape.kind)
+    change("new \(shape.kind)") { $0.regions.append(region) }
+    selectedRegion = document.regions.count - 1
+  }
+
+  private func newRegionName(_ kind: String) -> String {
     var number = document.regions.count + 1
     let names = Set(document.regions.map(\.name))
-    while names.contains("\(kind.rawValue) \(number)") { number += 1 }
-    return "\(kind.rawValue) \(number)"
+    while names.contains("\(kind) \(number)") { number += 1 }
+    return "\(kind) \(number)"
   }
 
   /// Moves the draft by canvas pixels.

@@ -146,6 +146,8 @@ package struct ExplorerState: Sendable {
   package var drag: Drag?
   /// Where the crosshair was when the last command was recorded.
   package var recordedCrosshair = PixelPosition(x: 0, y: 0)
+  /// What the command log says in place of the name of the action that ran last.
+  package var recordedCommand: String?
   /// Where the map is drawn, from the last frame.
   package var canvas = CellRect(x: 0, y: 0, width: 64, height: 32)
   /// Where its pixels are, from the last frame.

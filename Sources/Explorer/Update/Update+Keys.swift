@@ -97,9 +97,11 @@ extension ExplorerState {
     let before = (modal: modal, status: status, crosshair: map.crosshair)
     var effects = action.perform(&self, argument)
     let asksOnly = before.modal == nil && modal != nil
-    if !asksOnly && !action.isMotion {
-      effects += record(action.id + (text.isEmpty ? "" : " " + text), from: before.crosshair)
+    if !asksOnly && !action.isMotion && draft == nil {
+      let plain = action.id + (text.isEmpty ? "" : " " + text)
+      effects += record(recordedCommand ?? plain, from: before.crosshair)
     }
+    recordedCommand = nil
     return effects
   }
 

@@ -78,7 +78,10 @@ extension ScreenPainter {
       colorMap = maps.sequential
       shape = .oneSided
     }
-    if let chosen = ColorMap.named(settings.colorMap) { colorMap = chosen }
+    // A map of another kind would put zero or the threshold in the wrong place.
+    if let chosen = ColorMap.named(settings.colorMap), chosen.kind == colorMap.kind {
+      colorMap = chosen
+    }
     var mapping = ScaleMapping(
       shape: shape, stretch: settings.stretch.stretch, lower: limits.low * factor,
       upper: limits.high * factor)
