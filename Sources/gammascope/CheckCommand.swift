@@ -47,9 +47,24 @@ struct CheckCommand: AsyncParsableCommand {
         store, required: [.aeff, .edisp, .psf, .bkg], verifiesChecksums: true, workers: workers
       ) { bar.show(Double($0) / Double(total), "checking observations \($0)/\(total)") }
     }
+    var advice: [Diagnostic] = []
+    if inspection.usableCount > 0 {
+      bar.show(1, "comparing alignments of the background")
+      advice = try await Interruption.whileRunning { try await alignmentNotes(store) }
+    }
     bar.erase()
     try finish(
-      inspection.diagnostics, usable: inspection.usableCount, of: inspection.rows.count)
+      inspection.diagnostics + advice, usable: inspection.usableCount, of: inspection.rows.count)
+  }
+
+  /// Whether the data contradict the alignment of their backgrounds; nothing where no field can be
+  /// guessed, which the other findings explain.
+  private func alignmentNotes(_ store: DataStore) async throws -> [Diagnostic] {
+    guard let guess = try? FieldGuess.configuration(store),
+      let opened = try? guess.configuration.open()
+    else { return [] }
+    return try await AlignmentAdvice.notes(
+      opened, engine: AnalysisEngine(threads: threads.count()))
   }
 
   /// The analysis file, then what reducing its runs and finding their norms brings to light.
@@ -63,12 +78,13 @@ struct CheckCommand: AsyncParsableCommand {
     let bar = ProgressBar(isOn: true)
     defer { bar.erase() }
     do {
-      let result = try await Interruption.whileRunning {
-        try await engine.run(configuration, until: .fovBackground) { bar.show($0) }
+      let (result, advice) = try await Interruption.whileRunning {
+        let result = try await engine.run(configuration, until: .fovBackground) { bar.show($0) }
+        return (result, try await AlignmentAdvice.notes(result.opened, engine: engine))
       }
       bar.erase()
       try finish(
-        reading.diagnostics + result.diagnostics, usable: result.keptCount,
+        reading.diagnostics + result.diagnostics + advice, usable: result.keptCount,
         of: result.opened.runs.count)
     } catch let error as AnalysisError {
       bar.erase()

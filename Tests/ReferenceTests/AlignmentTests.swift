@@ -1,3 +1,4 @@
+import Analysis
 import Datasets
 import Foundation
 import Observations
@@ -78,5 +79,20 @@ struct AlignmentTests {
     #expect(abs(turn - 360 * (turn / 360).rounded()) * cos(mine.altitude) < 0.015)
     let back = frame.direction(azimuth: azimuth, altitude: altitude)
     #expect(back.separation(to: direction) < 0.02)
+  }
+
+  @Test("a store that declares the wrong alignment is found out, a right one is left in peace")
+  func advice() async throws {
+    let engine = AnalysisEngine(threads: 2)
+    let guess = try FieldGuess.configuration(
+      try DataStore.open(SharedData.path("data/two-blazars")))
+    let notes = try await AlignmentAdvice.notes(
+      try guess.configuration.open(), engine: engine)
+    #expect(notes.map(\.severity) == [.note])
+    #expect(notes.first?.remedy == "try observations.fov_alignment: REVERSE_LON_RADEC")
+
+    let reading = AnalysisConfiguration.read(path: SharedData.path("fields/two_blazars.yaml"))
+    let opened = try reading.get().open()
+    #expect(try await AlignmentAdvice.notes(opened, engine: engine).isEmpty)
   }
 }
