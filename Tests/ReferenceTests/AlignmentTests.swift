@@ -1,6 +1,7 @@
 import Analysis
 import Datasets
 import Foundation
+import GridMath
 import Observations
 import Reduction
 import SkyGeometry
