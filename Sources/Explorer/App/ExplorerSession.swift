@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GridMath
 import TerminalRendering
@@ -24,6 +25,8 @@ final class ExplorerSession {
   private var computeTask: Task<Void, Never>?
   private var writing: Task<Void, Never>?
   private var lastFrame: ContinuousClock.Instant?
+  /// When a key was answered last.
+  private var lastInputFrame: ContinuousClock.Instant?
   private var frameIsPlanned = false
 
   /// Least time between two frames.
@@ -101,17 +104,28 @@ final class ExplorerSession {
     for effect in effects { perform(effect) }
     // Without a field there is nothing to look at: the caller says why.
     if state.field == nil, state.loading.failure != nil { isOver = true }
-    if !isOver { planFrame() }
+    if !isOver { planFrame(isInput: event.isInput) }
   }
 
   /// Draws now if the last frame is old enough, else as soon as it is.
-  private func planFrame() {
+  ///
+  /// A key waits for frames of earlier keys only: it is answered at once also while results and
+  /// progress are drawn.
+  private func planFrame(isInput: Bool) {
+    if isInput {
+      guard let last = lastInputFrame, ContinuousClock.now - last < Self.frameInterval else {
+        draw()
+        lastInputFrame = lastFrame
+        return
+      }
+    }
     guard !frameIsPlanned else { return }
     guard let last = lastFrame else { return draw() }
     let age = ContinuousClock.now - last
     if age >= Self.frameInterval { return draw() }
     frameIsPlanned = true
-    wake(.frame, after: Self.frameInterval - age)
+    let rest = (Self.frameInterval - age).components
+    wake(.frame, after: Double(rest.seconds) + Double(rest.attoseconds) * 1e-18)
   }
 
   private func draw() {
@@ -132,12 +146,13 @@ final class ExplorerSession {
     return theme
   }
 
-  private func wake(_ reason: WakeReason, after delay: Duration) {
+  /// Wakes the loop later.
+  ///
+  /// On the main queue: a sleeping task would need a thread of the pool to go on, and those are
+  /// busy while runs are reduced.
+  private func wake(_ reason: WakeReason, after delay: Double) {
     let sink = self.sink
-    Task.detached {
-      try? await Task.sleep(for: delay)
-      sink.yield(.wake(reason))
-    }
+    DispatchQueue.main.asyncAfter(deadline: .now() + delay) { sink.yield(.wake(reason)) }
   }
 
   private func startLoading() {
@@ -153,7 +168,7 @@ final class ExplorerSession {
     case .compute(let generation, let request): compute(generation, request)
     case .cancelCompute: computeTask?.cancel()
     case .cancelLoading: loadingTask?.cancel()
-    case .wake(let reason, let delay): wake(reason, after: .seconds(delay))
+    case .wake(let reason, let delay): wake(reason, after: delay)
     case .save(let saved):
       let store = self.store
       let sink = self.sink

@@ -23,6 +23,16 @@ package enum Event: Sendable {
   case terminate
 }
 
+extension Event {
+  /// True for what the user does at the terminal.
+  package var isInput: Bool {
+    switch self {
+    case .key, .paste, .mouse, .resize: true
+    default: false
+    }
+  }
+}
+
 /// Why a wake-up was asked for; stale ones are told apart by their number.
 package enum WakeReason: Sendable, Hashable {
   case prefix(Int)

@@ -74,7 +74,7 @@ package struct ScreenLayout: Sendable, Equatable {
       if isWide {
         side = min(62, 44 + max(0, columns - 120) * 9 / 20)
       } else {
-        side = drawerIsOpen ? 40 : 0
+        side = drawerIsOpen ? 42 : 0
       }
       let left = CellRect(x: 0, y: 1, width: columns - side, height: area.height)
       let lines = isWide ? 0 : 2

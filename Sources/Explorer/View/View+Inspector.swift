@@ -26,34 +26,42 @@ extension ScreenPainter {
     }
     let icrs = direction.icrs
     let text = Format.sexagesimal(direction, digits: 1)
-    let decimals = isWide ? 4 : 3
-    let degrees = "\(Format.fixed(icrs.lon, decimals))° \(Format.signed(icrs.lat, decimals))°"
-    let galactic =
-      "l \(Format.fixed(direction.galactic.lon, 3))° b \(Format.signed(direction.galactic.lat, 3))°"
-    var pixel = ""
-    if let index = state.pixelIndex(state.map.crosshair) {
-      let (column, row) = (index % field.geometry.nx + 1, index / field.geometry.nx + 1)
-      pixel = (isWide ? "FITS pixel " : "FITS ") + "(\(column), \(row))"
+    let galactic = direction.galactic
+    let lines: (first: String, second: String)
+    let pixel = state.pixelIndex(state.map.crosshair).map { index in
+      "(\(index % field.geometry.nx + 1), \(index / field.geometry.nx + 1))"
     }
-    var end = put(text.lon + "  " + text.lat, x: x, y: y, .strong, limit: width)
-    end += isWide ? 4 : 2
-    put(isWide ? galactic : pixel, x: end, y: y, .dim, limit: x + width - end)
+    if isWide {
+      lines = (
+        "l \(Format.fixed(galactic.lon, 3))° b \(Format.signed(galactic.lat, 3))°",
+        "\(Format.fixed(icrs.lon, 4))° \(Format.signed(icrs.lat, 4))°"
+          + (pixel.map { "   FITS pixel " + $0 } ?? "")
+      )
+    } else {
+      lines = (
+        pixel.map { "FITS " + $0 } ?? "",
+        "\(Format.fixed(icrs.lon, 3))° \(Format.signed(icrs.lat, 3))° "
+          + "l \(Format.fixed(galactic.lon, 2))° b \(Format.signed(galactic.lat, 2))°"
+      )
+    }
+    let gap = isWide ? "  " : " "
+    let end = put(text.lon + gap + text.lat, x: x, y: y, .strong, limit: width) + (isWide ? 4 : 2)
+    put(lines.first, x: end, y: y, .dim, limit: x + width - end)
     y += 1
-    put(
-      isWide ? degrees + "   " + pixel : degrees + "  " + galactic, x: x, y: y, .dim, limit: width)
+    put(lines.second, x: x, y: y, .dim, limit: width)
     y += 1
     var places: [String] = []
     if let source = state.nearestSource {
       places.append("\(Format.fixed(source.distance, 2))° from \(source.name)")
     }
     if let offset = state.pointingOffset {
-      places.append("pointing offset \(Format.fixed(offset, 2))°")
+      places.append((isWide ? "pointing " : "") + "offset \(Format.fixed(offset, 2))°")
     }
     put(places.joined(separator: "   ").escapingControls, x: x, y: y, .dim, limit: width)
     y += 1
     let rows = state.readout
     if inside.maxY - 1 - y > rows.count + 1 { y += 1 }
-    let columns = ReadoutColumns(x: x, isWide: isWide)
+    let columns = ReadoutColumns(x: x, width: width, isWide: isWide)
     if !rows.isEmpty {
       frame.cells.put(state.diskText, endingAt: columns.valueEnd, y: y, theme[.dim])
       frame.cells.put(state.pixelText, endingAt: columns.pixelEnd, y: y, theme[.dim])
@@ -69,11 +77,12 @@ extension ScreenPainter {
   /// Where the columns of the read-out end.
   private struct ReadoutColumns {
     let x: Int
+    let width: Int
     let isWide: Bool
 
-    var valueEnd: Int { x + (isWide ? 25 : 20) }
+    var valueEnd: Int { x + (isWide ? 25 : 19) }
     var errorStart: Int { valueEnd + (isWide ? 2 : 1) }
-    var pixelEnd: Int { x + (isWide ? 46 : 35) }
+    var pixelEnd: Int { x + (isWide ? 46 : width - 5) }
     var unitStart: Int { pixelEnd + (isWide ? 3 : 1) }
   }
 
