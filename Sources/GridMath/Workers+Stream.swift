@@ -5,7 +5,7 @@ extension Workers {
   package func stream<T: Sendable>(
     _ pieces: Int, _ body: @escaping @Sendable (Int) throws -> T
   ) -> AsyncThrowingStream<T, any Error> {
-    let count = count
+    let (count, workers) = (count, self)
     return AsyncThrowingStream { continuation in
       let task = Task.detached {
         let next = SharedCounter()
@@ -15,6 +15,7 @@ extension Workers {
               let piece = next.take()
               guard piece < pieces else { return nil }
               try Task.checkCancellation()
+              workers.giveWay()
               return (piece, try body(piece))
             }
             for _ in 0..<min(count, pieces) { group.addTask { try take() } }

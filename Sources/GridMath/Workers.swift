@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// A fixed number of workers that share out independent pieces of a computation.
@@ -8,9 +9,16 @@ import Synchronization
 package struct Workers: Sendable, Equatable {
   /// Number of workers, at least 1.
   package let count: Int
+  /// Whether the workers give way to a screen that wants the processor.
+  package let isPolite: Bool
 
-  package init(_ count: Int) {
+  /// - Parameters:
+  ///   - count: Number of workers; at least 1 is used.
+  ///   - isPolite: Lower the priority of the threads that work, so that an interactive thread of the
+  ///     same process gets the processor when a key comes in, also on a machine with few cores.
+  package init(_ count: Int, isPolite: Bool = false) {
     self.count = max(1, count)
+    self.isPolite = isPolite
   }
 
   /// One worker: everything in order on the calling task.
@@ -36,6 +44,7 @@ package struct Workers: Sendable, Equatable {
             let piece = next.take()
             guard piece < pieces else { return mine }
             try Task.checkCancellation()
+            giveWay()
             mine.append((piece, try body(piece)))
           }
         }
@@ -55,9 +64,19 @@ package struct Workers: Sendable, Equatable {
     results.reserveCapacity(pieces)
     for piece in 0..<pieces {
       try Task.checkCancellation()
+      giveWay()
       results.append(try body(piece))
     }
     return results
+  }
+
+  /// Lowers the priority of the calling thread, where that is asked for.
+  ///
+  /// Tasks never run on the main thread here, which draws the screen; the threads of the pool keep
+  /// the lower priority, and a task may start on any of them, so each piece says it again.
+  func giveWay() {
+    // On Linux, 0 is the calling thread, not the process (setpriority(2), "C library differences").
+    if isPolite { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
   }
 }
 

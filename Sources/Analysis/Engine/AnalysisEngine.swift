@@ -33,8 +33,13 @@ package struct ReductionOutcome: Sendable {
 package struct AnalysisEngine: Sendable {
   package let workers: Workers
 
-  package init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
-    workers = Workers(threads)
+  /// - Parameters:
+  ///   - threads: Workers; the number of cores if not given.
+  ///   - isPolite: Whether they give way to a screen of the same process.
+  package init(
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount, isPolite: Bool = false
+  ) {
+    workers = Workers(threads, isPolite: isPolite)
   }
 
   // MARK: Reading and reducing

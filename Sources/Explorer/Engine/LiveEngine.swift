@@ -63,7 +63,9 @@ actor LiveEngine {
 
   init(_ input: ExplorerInput) {
     self.input = input
-    engine = input.threads.map { AnalysisEngine(threads: $0) } ?? AnalysisEngine()
+    engine =
+      input.threads.map { AnalysisEngine(threads: $0, isPolite: true) }
+      ?? AnalysisEngine(isPolite: true)
   }
 
   /// The engine as closures.
