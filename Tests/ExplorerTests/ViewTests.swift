@@ -56,6 +56,14 @@ import Testing
     harness.draw()
   }
 
+  @Test func theFirstFrameAfterAResizeSaysTheRightZoom() throws {
+    var harness = try Harness(columns: 160, rows: 48)
+    harness.send(.resize(columns: 100, rows: 24))
+    let text = harness.draw().cells.text
+    harness.draw()
+    #expect(text == harness.draw().cells.text)
+  }
+
   @Test func everySizeCanBeDrawn() throws {
     var harness = try Harness()
     for columns in stride(from: 1, through: 200, by: 13) {

@@ -35,7 +35,8 @@ package func view(
 
 /// What the parts of the view share while a screen is drawn.
 struct ScreenPainter {
-  let state: ExplorerState
+  /// What is shown; its canvas is brought up to date when the map is laid out.
+  var state: ExplorerState
   let theme: Theme
   let registry: ActionRegistry
   let layout: ScreenLayout
@@ -90,7 +91,7 @@ struct ScreenPainter {
 
   /// What is left on a screen that is too small for a map.
   private mutating func drawNotice() {
-    let text = "gammascope needs 40×12, has \(state.columns)×\(state.rows)"
+    let text = "gammascope needs 40×12 (\(state.columns)×\(state.rows))"
     frame.cells.put(
       text, x: 0, y: max(0, state.rows / 2 - 1), theme[.text], limit: state.columns)
   }

@@ -61,14 +61,18 @@ extension ScreenPainter {
   }
 
   private mutating func drawMap(_ inside: CellRect) {
-    // The area that the map may use depends on the labels, so room is kept for usual ones first.
+    // The area that the map may use depends on the labels, so room is kept for usual ones; a single
+    // pixel, enlarged without limit, fills all of it.
     let widest = MapTick(position: 0, label: "+00.00°")
-    guard
-      var content = mapContent(view: MapView(center: MapPoint(x: 0, y: 0), zoom: 1e4))
-    else { return }
+    var probe = MapContent(
+      nx: 1, ny: 1, values: [0], scale: scale(state.shownLayer, values: []),
+      view: MapView(center: MapPoint(x: 0, y: 0), zoom: 1e6))
+    probe.ticksY = [widest]
+    probe.showsColorBar = state.shownLayer != .mask
+    let canvas = MapPanel.layout(probe, rect: inside, theme: theme).map
+    state.canvas = canvas
+    guard var content = mapContent(view: state.mapView(on: canvas)) else { return }
     content.ticksY = [widest]
-    let canvas = MapPanel.layout(content, rect: inside, theme: theme).map
-    content.view = state.mapView(on: canvas)
     let geometry = MapPanel.layout(content, rect: inside, theme: theme).geometry
     addTicks(&content, geometry)
     content.ticksY = content.ticksY.map { tick in
