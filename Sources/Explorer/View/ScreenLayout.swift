@@ -77,7 +77,8 @@ package struct ScreenLayout: Sendable, Equatable {
         side = drawerIsOpen ? 42 : 0
       }
       let left = CellRect(x: 0, y: 1, width: columns - side, height: area.height)
-      let lines = isWide ? 0 : 2
+      // The inspector says more than the lines of read-out.
+      let lines = isWide || drawerIsOpen ? 0 : 2
       let strip = area.height >= 40 ? 6 : area.height >= 28 ? 5 : area.height >= 24 ? 4 : 3
       map = CellRect(
         x: 0, y: left.y, width: left.width, height: left.height - strip - lines)

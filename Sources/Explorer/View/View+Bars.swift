@@ -225,10 +225,10 @@ extension ScreenPainter {
         ? [spec(["draft-corner"], "corner")] : []
       return corner + [
         spec(["draft-left", "draft-down", "draft-up", "draft-right"], "move"),
-        spec(["draft-larger", "draft-smaller"], "size"),
+        spec(["draft-larger", "draft-smaller"], "size"), spec(["draft-accept"], "keep"),
+        spec(["escape"], "cancel"), spec(["draft-numbers"], "numbers"),
         spec(["draft-second-smaller", "draft-second-larger"], "second size"),
-        spec(["draft-turn-left", "draft-turn-right"], "turn"), spec(["draft-numbers"], "numbers"),
-        spec(["draft-role"], "role"), spec(["draft-accept"], "keep"), spec(["escape"], "cancel"),
+        spec(["draft-turn-left", "draft-turn-right"], "turn"), spec(["draft-role"], "role"),
       ]
     case .energy:
       return [
