@@ -51,6 +51,7 @@ let package = Package(
     .target(
       name: "Observations", dependencies: ["SkyGeometry", "Fits", "GridMath"],
       swiftSettings: kernels),
+    .target(name: "Models", dependencies: ["SkyGeometry", "GridMath"], swiftSettings: kernels),
     .target(name: "Datasets", dependencies: ["SkyGeometry", "GridMath"], swiftSettings: kernels),
     .target(
       name: "Reduction", dependencies: ["Observations", "Datasets", "SkyGeometry", "GridMath"],
@@ -98,6 +99,7 @@ let package = Package(
       ("Fits", ["Fits", "GridMath"]),
       ("SkyGeometry", ["SkyGeometry", "Wcs", "Fits", "GridMath"]),
       ("Observations", ["Observations", "SkyGeometry", "Fits", "GridMath"]),
+      ("Models", ["Models", "SkyGeometry", "GridMath"]),
       ("Reduction", ["Reduction", "Observations", "Datasets", "SkyGeometry", "GridMath"]),
       ("Estimators", ["Estimators", "Datasets", "SkyGeometry", "GridMath"]),
       (
