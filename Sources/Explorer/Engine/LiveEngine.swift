@@ -84,7 +84,6 @@ actor LiveEngine {
 
   private func load(_ events: AsyncStream<EngineEvent>.Continuation) async {
     defer { events.finish() }
-    ThreadPriority.giveWay()
     do {
       let (configuration, notes) = try input.configuration()
       let opened = try configuration.open()
@@ -93,7 +92,6 @@ actor LiveEngine {
       let summaries = opened.store.summaries
       events.yield(.opened(field(opened, summaries)))
       for try await outcome in engine.outcomes(opened) {
-        ThreadPriority.giveWay()
         for finding in outcome.diagnostics where finding.severity != .skip {
           events.yield(.diagnostic(finding))
         }
@@ -170,12 +168,10 @@ actor LiveEngine {
   private func compute(_ request: AnalysisRequest) async throws -> AnalysisResult {
     let clock = ContinuousClock()
     let start = clock.now
-    ThreadPriority.giveWay()
     guard let opened else { throw CancellationError() }
     let used = runs.filter { !request.excludedRuns.contains($0.id) }
     let stacked = try await stack(used, request, opened)
     try Task.checkCancellation()
-    ThreadPriority.giveWay()
     let geometry = opened.field.sky
     let maps = LayerMaps(
       stacked.dataset,
