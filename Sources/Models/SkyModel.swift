@@ -23,6 +23,8 @@ package struct SkyModel: Sendable, Equatable {
   package var datasetNames: [String]?
   /// Responses that are applied.
   package var responses: AppliedResponses
+  /// Blocks of the model file that have no meaning here, such as `temporal`, as they were read.
+  package var foreignBlocks: [String: String] = [:]
 
   package init(
     name: String, spectral: SpectralModel, spatial: SpatialModel? = nil,

@@ -92,6 +92,17 @@ import Testing
     #expect(isClose(list.priorPenalty, 1.8378770664093453, 1e-14))
   }
 
+  @Test func foreignModelsAreKeptAndDoNothing() throws {
+    let foreign = ForeignModel(name: "odd", typeName: "TemplateNPredModel", text: "name: odd")
+    var list = try ModelList([.foreign(foreign), .source(source("a"))])
+    #expect(list.models[0] == .foreign(foreign) && list.models[0].name == "odd")
+    #expect(list.freeParameters.map(\.first.model) == [1, 1, 1, 1])
+    #expect(list.indices(forDataset: "any") == [1])
+    #expect(list.parameterNames.allSatisfy { $0.hasPrefix("a.") })
+    list.set([2.4], of: [list.freeParameters[0]])
+    #expect(list[ParameterPlace(model: 1, parameter: 0)].value == 2.4)
+  }
+
   @Test func datasetsOfAModel() {
     var model = source("a")
     #expect(model.applies(to: "any"))
