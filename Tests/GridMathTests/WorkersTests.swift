@@ -1,4 +1,6 @@
+import Foundation
 import GridMath
+import Synchronization
 import Testing
 
 @Suite("Workers")
@@ -34,6 +36,49 @@ struct WorkersTests {
     var seen: [Int] = []
     for try await value in Workers(count).stream(100, { $0 }) { seen.append(value) }
     #expect(seen == Array(0..<100))
+  }
+
+  @Test("leaving a stream stops the work")
+  func leave() async throws {
+    let started = Counter()
+    for try await value in Workers(2).stream(
+      1_000_000,
+      { piece in
+        started.add()
+        return (0..<500).reduce(piece, &+)
+      }) where value > -1
+    {
+      break
+    }
+    // What is under way may end; nothing new begins.
+    try await Task.sleep(for: .milliseconds(50))
+    let after = started.value
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(started.value == after)
+    #expect(after < 1_000_000)
+  }
+
+  final class Counter: Sendable {
+    private let count = Mutex(0)
+    func add() { count.withLock { $0 += 1 } }
+    var value: Int { count.withLock { $0 } }
+  }
+
+  @Test("work does not hold up the threads of the concurrency runtime")
+  func ownThreads() async throws {
+    // As many blocked pieces as there are cores, and more: other tasks still run.
+    let gate = Gate()
+    let work = Task { try await Workers(16).map(16) { _ in gate.wait() } }
+    let other = Task.detached { 7 }
+    #expect(await other.value == 7)
+    gate.open()
+    _ = try await work.value
+  }
+
+  final class Gate: Sendable {
+    private let isOpen = Mutex(false)
+    func open() { isOpen.withLock { $0 = true } }
+    func wait() { while !isOpen.withLock({ $0 }) { usleep(1000) } }
   }
 
   @Test("cancelling stops between pieces")
