@@ -20,12 +20,11 @@ package struct OpenedField: Sendable {
 
   /// Pixels outside all enabled exclusions, shape [y, x] (numerics.md 2.8).
   package func usablePixels(_ regions: [SkyRegion]) -> [Bool] {
-    var inside = [Bool](repeating: false, count: field.pixelCount)
-    for region in regions where region.isEnabled && region.role == .exclude {
-      region.add(to: &inside, on: field.sky)
-    }
-    guard let usableByFile else { return inside.map { !$0 } }
-    return zip(inside, usableByFile).map { !$0 && $1 }
+    let outside = ExclusionMask(
+      geometry: field.sky, excluding: regions.filter { $0.role == .exclude }
+    ).isUsed
+    guard let usableByFile else { return outside }
+    return zip(outside, usableByFile).map { $0 && $1 }
   }
 }
 
