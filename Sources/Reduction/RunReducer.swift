@@ -19,6 +19,9 @@ package struct RunReducer: Sendable {
     self.offsetMax = offsetMax
   }
 
+  /// Bytes that cropping a run must save: below, the copy is not worth it.
+  static let worthCropping = 4 << 20
+
   /// Reduces a run.
   ///
   /// - Throws: `ReductionFault` if the run cannot contribute to the field; `CancellationError`.
@@ -78,7 +81,7 @@ package struct RunReducer: Sendable {
       origin: origin(observation), box: grid.box, counts: counts, background: backgroundFloat,
       exposure: exposureFloat, maskSafe: mask, countsImage: countsImage,
       backgroundImage: backgroundImage, totals: totals)
-    return (run, findings)
+    return (run.croppedToSafe(savingAtLeast: Self.worthCropping), findings)
   }
 
   private func origin(_ observation: Observation) -> ReducedRun.Origin {

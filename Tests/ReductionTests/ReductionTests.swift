@@ -141,6 +141,43 @@ struct ReductionTests {
     for p in 0..<961 { #expect(run.maskSafe[p] == (offsets[p] < 1)) }
   }
 
+  @Test("cropping a run to its safe bins changes neither stack nor norm")
+  func cropping() async throws {
+    let field = try Self.field()
+    let events = EventList(
+      ra: (0..<200).map { Self.pointing.lon - 1.5 + 0.015 * Double($0) },
+      dec: (0..<200).map { Self.pointing.lat - 1 + 0.01 * Double(($0 * 37) % 200) },
+      energy: [Double](repeating: 2, count: 200), time: (0..<200).map { Double($0) })
+    let whole = try RunReducer(
+      field: field, safeMask: SafeMaskSettings(offsetMax: 0.7), offsetMax: 10
+    ).run(Self.observation(background: Self.flatBackground(), events: events)).run
+    let cropped = whole.croppedToSafe(savingAtLeast: 1)
+    #expect(cropped.box.count < whole.box.count / 3)
+    #expect(cropped.totals == whole.totals)
+    let usable = (0..<961).map { $0 % 7 != 0 }
+    let maker = FieldOfViewBackgroundMaker(normRange: 0...1e9)
+    let norms = [whole, cropped].map { maker.norm(of: $0, usable: usable, nx: 31) }
+    #expect(norms[0] == norms[1])
+    let stacker = RunStacker(field: field)
+    let a = try await stacker.stack([whole], norms: [norms[0]], workers: .single)
+    let b = try await stacker.stack([cropped], norms: [norms[0]], workers: .single)
+    #expect(a.counts == b.counts)
+    #expect(a.background == b.background)
+    #expect(a.exposure == b.exposure)
+    #expect(a.maskSafe == b.maskSafe)
+    #expect(a.runsPerPixel == b.runsPerPixel)
+  }
+
+  @Test("a run without any safe bin crops to one pixel that contributes nothing")
+  func croppingNothing() throws {
+    let run = try RunReducer(
+      field: try Self.field(), safeMask: SafeMaskSettings(offsetMax: 0), offsetMax: 10
+    ).run(Self.observation(background: Self.flatBackground())).run
+    let cropped = run.croppedToSafe(savingAtLeast: 1)
+    #expect(cropped.box.count == 1)
+    #expect(!cropped.maskSafe.contains(true))
+  }
+
   @Test("a run far from the map is skipped, and the distance is said")
   func farAway() throws {
     let observation = Self.observation(
