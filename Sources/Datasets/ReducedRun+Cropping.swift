@@ -41,6 +41,7 @@ extension ReducedRun {
     return ReducedRun(
       origin: origin, box: inner, counts: cropped(counts), background: cropped(background),
       exposure: cropped(exposure), maskSafe: cropped(maskSafe),
-      countsImage: cropped(countsImage), backgroundImage: cropped(backgroundImage), totals: totals)
+      countsImage: cropped(countsImage), backgroundImage: cropped(backgroundImage), totals: totals,
+      responses: responses)
   }
 }

@@ -34,11 +34,13 @@ package struct ReducedRun: Sendable {
     package var eventCount: Int
     /// Responses present, as HDU_TYPE spells them, in the order of the alphabet.
     package var responses: [String]
+    /// Start and stop of each good time interval as MJD in terrestrial time, NaN as above.
+    package var goodTimeMjd: [[Double]]
 
     package init(
       id: Int, file: String, telescope: String, object: String, pointing: SkyDirection,
       livetime: Double, ontime: Double, startMjd: Double, stopMjd: Double, eventCount: Int,
-      responses: [String]
+      responses: [String], goodTimeMjd: [[Double]] = []
     ) {
       self.id = id
       self.file = file
@@ -51,6 +53,7 @@ package struct ReducedRun: Sendable {
       self.stopMjd = stopMjd
       self.eventCount = eventCount
       self.responses = responses
+      self.goodTimeMjd = goodTimeMjd
     }
   }
 
@@ -69,10 +72,13 @@ package struct ReducedRun: Sendable {
   /// Background in safe bins, summed over energy, shape [y, x].
   package let backgroundImage: [Double]
   package let totals: Totals
+  /// Point spread and energy dispersion, where they were asked for.
+  package let responses: RunResponses?
 
   package init(
     origin: Origin, box: PixelBox, counts: [Float], background: [Float], exposure: [Float],
-    maskSafe: [Bool], countsImage: [Double], backgroundImage: [Double], totals: Totals
+    maskSafe: [Bool], countsImage: [Double], backgroundImage: [Double], totals: Totals,
+    responses: RunResponses? = nil
   ) {
     precondition(
       counts.count == background.count && counts.count == maskSafe.count
@@ -87,6 +93,7 @@ package struct ReducedRun: Sendable {
     self.countsImage = countsImage
     self.backgroundImage = backgroundImage
     self.totals = totals
+    self.responses = responses
   }
 
   /// OBS_ID.

@@ -35,11 +35,15 @@ package struct StackedDataset: Sendable {
   package var runs: [Int]
   /// Present for a ring background.
   package var off: OffCounts?
+  /// Point spread functions, where every run has them.
+  package var psf: PsfMap?
+  /// Energy dispersion, where every run has it.
+  package var edisp: EdispKernelMap?
 
   package init(
     field: FieldGeometry, counts: [Float], background: [Float], exposure: [Float],
     maskSafe: [Bool], runsPerPixel: [UInt16], livetime: Double, runs: [Int],
-    off: OffCounts? = nil
+    off: OffCounts? = nil, psf: PsfMap? = nil, edisp: EdispKernelMap? = nil
   ) {
     precondition(
       counts.count == field.energy.count * field.pixelCount && counts.count == background.count
@@ -55,5 +59,7 @@ package struct StackedDataset: Sendable {
     self.livetime = livetime
     self.runs = runs
     self.off = off
+    self.psf = psf
+    self.edisp = edisp
   }
 }

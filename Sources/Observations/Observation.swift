@@ -25,6 +25,10 @@ package struct Observation: Sendable {
   package let events: EventList
   package let effectiveArea: EffectiveArea2D?
   package let background: BackgroundResponse?
+  /// Nil also where it was not asked for (`ObservationReader.readsAllResponses`).
+  package let pointSpread: PointSpreadResponse?
+  /// Nil also where it was not asked for (`ObservationReader.readsAllResponses`).
+  package let energyDispersion: EnergyDispersion2D?
   /// Responses that the files hold.
   package let responses: Set<ResponseKind>
   /// Smallest hashes of the events; two copies of one run share nearly all of them.
@@ -35,6 +39,7 @@ package struct Observation: Sendable {
     target: SkyDirection?, site: ObservatorySite?, referenceMjd: Double?,
     goodTime: GoodTimeIntervals, deadTimeCorrection: Double, events: EventList,
     effectiveArea: EffectiveArea2D?, background: BackgroundResponse?,
+    pointSpread: PointSpreadResponse? = nil, energyDispersion: EnergyDispersion2D? = nil,
     responses: Set<ResponseKind>, fingerprint: [UInt64]
   ) {
     self.id = id
@@ -50,6 +55,8 @@ package struct Observation: Sendable {
     self.events = events
     self.effectiveArea = effectiveArea
     self.background = background
+    self.pointSpread = pointSpread
+    self.energyDispersion = energyDispersion
     self.responses = responses
     self.fingerprint = fingerprint
   }
@@ -66,7 +73,8 @@ package struct Observation: Sendable {
       site: site,
       referenceMjd: referenceMjd, goodTime: goodTime, deadTimeCorrection: deadTimeCorrection,
       events: events, effectiveArea: effectiveArea, background: background?.aligned(alignment),
-      responses: responses, fingerprint: fingerprint)
+      pointSpread: pointSpread, energyDispersion: energyDispersion, responses: responses,
+      fingerprint: fingerprint)
   }
 }
 

@@ -15,15 +15,19 @@ package struct ObservationReader: Sendable {
   package let alignment: FovAlignment?
   /// Whether the checksums of the files in use are compared.
   package let verifiesChecksums: Bool
+  /// Whether point spread and energy dispersion are read, not only looked for.
+  package let readsAllResponses: Bool
 
   package init(
     store: DataStore, required: Set<ResponseKind> = [.aeff, .edisp, .psf, .bkg],
-    alignment: FovAlignment? = nil, verifiesChecksums: Bool = true
+    alignment: FovAlignment? = nil, verifiesChecksums: Bool = true,
+    readsAllResponses: Bool = false
   ) {
     self.store = store
     self.required = required
     self.alignment = alignment
     self.verifiesChecksums = verifiesChecksums
+    self.readsAllResponses = readsAllResponses
   }
 
   /// Reads one run; never throws: what is wrong is in the result.
@@ -114,7 +118,12 @@ struct RunReading {
     let background = try response(.bkg) { (reading) throws(RunFault) in
       try reading.background(eventHeader: header)
     }
-    try checkOtherResponses()
+    let dispersion = try response(.edisp) { (reading) throws(RunFault) in
+      try reading.energyDispersion(area: area)
+    }
+    let pointSpread = try response(.psf) { (reading) throws(RunFault) in
+      try reading.pointSpread(area: area)
+    }
     let (events, fingerprint) = try events(
       eventSource, goodTime: goodTime, area: area, background: background)
 
@@ -123,6 +132,7 @@ struct RunReading {
       telescope: text(header, "TELESCOP"), object: text(header, "OBJECT"), pointing: pointing,
       target: target(header), site: site, referenceMjd: reference, goodTime: goodTime,
       deadTimeCorrection: deadTime, events: events, effectiveArea: area, background: background,
+      pointSpread: pointSpread, energyDispersion: dispersion,
       responses: Set(entry.responses.keys), fingerprint: fingerprint)
   }
 

@@ -12,7 +12,7 @@ extension RunReading {
       note(.note, source, "HDUCLAS2 is missing", remedy: "BKG is assumed")
     }
     let column = source.hdu.column("BKG") != nil ? "BKG" : "BGD"
-    let energy = try axis(source, energyAxisName(source), isEnergy: true)
+    let energy = try axis(source, energyAxisName(source), .energy)
     let unitFactor = backgroundUnit(source, column)
     let isSingle = source.hdu.column(column)?.typeCode == .float
 

@@ -3,6 +3,28 @@ import Foundation
 import GridMath
 
 extension RunReading {
+  /// What an axis of a response counts.
+  enum AxisQuantity {
+    case energy, angle, ratio
+
+    /// The unit that its columns are converted to.
+    var unit: PhysicalUnit {
+      switch self {
+      case .energy: RunReading.energyUnit
+      case .angle: RunReading.degree
+      case .ratio: .one
+      }
+    }
+
+    var unitName: String {
+      switch self {
+      case .energy: "TeV"
+      case .angle: "deg"
+      case .ratio: "none"
+      }
+    }
+  }
+
   /// What a response column may be measured in.
   static let energyUnit = PhysicalUnit(factor: 1, energy: 1)
   static let degree = PhysicalUnit(factor: .pi / 180, angle: 1)
@@ -12,28 +34,27 @@ extension RunReading {
   /// s⁻¹ TeV⁻¹ sr⁻¹.
   static let rateUnit = PhysicalUnit(factor: 1, time: -1, energy: -1, angle: -2)
 
-  /// One axis of a response from its pair of columns, in TeV or degrees.
+  /// One axis of a response from its pair of columns, in TeV or degrees or without unit.
   mutating func axis(
-    _ source: Source, _ name: String, isEnergy: Bool = false
+    _ source: Source, _ name: String, _ quantity: AxisQuantity = .angle
   ) throws(RunFault) -> IrfAxis {
     var columns: [[Double]] = []
     for suffix in ["_LO", "_HI"] {
       guard let column = source.hdu.column(name + suffix) else {
         throw fault(source, "column \(name + suffix) is missing")
       }
-      let expected = isEnergy ? Self.energyUnit : Self.degree
       var factor = 1.0
       if let text = column.unit, !text.isEmpty {
-        guard let known = PhysicalUnit(text)?.factor(to: expected) else {
+        guard let known = PhysicalUnit(text)?.factor(to: quantity.unit) else {
           throw fault(
             source,
-            "column \(name + suffix) has unit “\(text)”, expected \(isEnergy ? "TeV" : "deg")")
+            "column \(name + suffix) has unit “\(text)”, expected \(quantity.unitName)")
         }
         factor = known
-      } else {
+      } else if quantity != .ratio {
         note(
           .note, source, "column \(name + suffix) has no unit",
-          remedy: isEnergy ? "TeV is assumed" : "deg is assumed")
+          remedy: "\(quantity.unitName) is assumed")
       }
       if source.hdu.rowCount != 1 {
         throw fault(source, "\(source.hdu.rowCount) rows, expected 1")
@@ -42,10 +63,11 @@ extension RunReading {
       columns.append(factor == 1 ? values : values.map { $0 * factor })
     }
     let (low, high) = (columns[0], columns[1])
-    if let what = IrfAxis.fault(name: name, low: low, high: high, isLogarithmic: isEnergy) {
+    let isLogarithmic = quantity == .energy
+    if let what = IrfAxis.fault(name: name, low: low, high: high, isLogarithmic: isLogarithmic) {
       throw fault(source, what)
     }
-    return IrfAxis(name: name, low: low, high: high, isLogarithmic: isEnergy)
+    return IrfAxis(name: name, low: low, high: high, isLogarithmic: isLogarithmic)
   }
 
   func energyAxisName(_ source: Source) -> String {
@@ -78,7 +100,7 @@ extension RunReading {
 
   mutating func effectiveArea() throws(RunFault) -> EffectiveArea2D? {
     guard let source = try openResponse(.aeff) else { return nil }
-    let energy = try axis(source, energyAxisName(source), isEnergy: true)
+    let energy = try axis(source, energyAxisName(source), .energy)
     let offset = try axis(source, "THETA")
     var factor = 1.0
     if let text = source.hdu.column("EFFAREA")?.unit, !text.isEmpty {
@@ -149,14 +171,5 @@ extension RunReading {
       for e in 0..<nE { out[e * nOffset + k] = table[k * nE + e] }
     }
     return out
-  }
-
-  // MARK: The others
-
-  /// Responses that this stage of the analysis does not evaluate still have to be what they say.
-  mutating func checkOtherResponses() throws(RunFault) {
-    for kind in [ResponseKind.edisp, .psf] {
-      _ = try response(kind) { (reading) throws(RunFault) in try reading.openResponse(kind) }
-    }
   }
 }

@@ -2,7 +2,7 @@ package import Datasets
 import Foundation
 package import GridMath
 package import Observations
-import SkyGeometry
+package import SkyGeometry
 
 /// Makes the cubes of one run: counts, exposure, background, safe mask (numerics.md section 3).
 package struct RunReducer: Sendable {
@@ -12,8 +12,14 @@ package struct RunReducer: Sendable {
   ///
   /// The sums that are reported of a run before its safe mask include them, as the reference does.
   package let offsetMax: Double
+  /// The image that point spread and energy dispersion are put on; nil where they are not wanted.
+  package let responseImage: WcsGeometry?
 
-  package init(field: FieldGeometry, safeMask: SafeMaskSettings, offsetMax: Double = 2.5) {
+  package init(
+    field: FieldGeometry, safeMask: SafeMaskSettings, offsetMax: Double = 2.5,
+    responseImage: WcsGeometry? = nil
+  ) {
+    self.responseImage = responseImage
     self.field = field
     self.safeMask = safeMask
     self.offsetMax = offsetMax
@@ -77,10 +83,14 @@ package struct RunReducer: Sendable {
       totals.exposureSum = sum
       totals.exposureMax = largest
     }
+    let responses = responseImage.flatMap { image in
+      ResponseMapMaker(field: field, image: image).run(
+        observation, maskSafe: mask, box: grid.box)
+    }
     let run = ReducedRun(
       origin: origin(observation), box: grid.box, counts: counts, background: backgroundFloat,
       exposure: exposureFloat, maskSafe: mask, countsImage: countsImage,
-      backgroundImage: backgroundImage, totals: totals)
+      backgroundImage: backgroundImage, totals: totals, responses: responses)
     return (run.croppedToSafe(savingAtLeast: Self.worthCropping), findings)
   }
 
@@ -94,7 +104,10 @@ package struct RunReducer: Sendable {
       object: observation.object, pointing: observation.pointing, livetime: observation.livetime,
       ontime: observation.ontime, startMjd: mjd(observation.goodTime.start.first),
       stopMjd: mjd(observation.goodTime.stop.last), eventCount: observation.events.count,
-      responses: observation.responses.map(\.rawValue).sorted())
+      responses: observation.responses.map(\.rawValue).sorted(),
+      goodTimeMjd: zip(observation.goodTime.start, observation.goodTime.stop).map {
+        [mjd($0), mjd($1)]
+      })
   }
 
   // MARK: Counts

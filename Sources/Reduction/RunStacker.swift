@@ -76,11 +76,13 @@ package struct RunStacker: Sendable {
       return plane
     }
     let energyPlanes = planes.prefix(nE)
+    let (psf, edisp) = try await Self.responses(kept.map(\.0), workers: workers)
     return StackedDataset(
       field: field, counts: energyPlanes.flatMap(\.counts),
       background: energyPlanes.flatMap(\.background), exposure: planes.flatMap(\.exposure),
       maskSafe: energyPlanes.flatMap(\.mask), runsPerPixel: runsPerPixel,
-      livetime: kept.reduce(0) { $0 + $1.0.origin.livetime }, runs: kept.map { $0.0.id })
+      livetime: kept.reduce(0) { $0 + $1.0.origin.livetime }, runs: kept.map { $0.0.id },
+      psf: psf, edisp: edisp)
   }
 
   /// Calls `body` with the first index of each row in the box and in the field.

@@ -73,7 +73,7 @@ struct ReadStore {
 
   init(
     _ fixture: FixtureStore = Fixture.plain,
-    required: Set<ResponseKind> = [.aeff, .edisp, .psf, .bkg],
+    required: Set<ResponseKind> = [.aeff, .edisp, .psf, .bkg], readsAllResponses: Bool = false,
     _ change: (inout FixtureStore) throws -> Void = { _ in }
   ) throws {
     folder = TemporaryFolder()
@@ -82,7 +82,8 @@ struct ReadStore {
     let path = try copy.write(to: folder)
     let opened = try DataStore.open(path)
     store = opened
-    let reader = ObservationReader(store: opened, required: required)
+    let reader = ObservationReader(
+      store: opened, required: required, readsAllResponses: readsAllResponses)
     results = opened.observationIDs.map { reader.read($0) }
   }
 

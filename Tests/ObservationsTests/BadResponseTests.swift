@@ -335,7 +335,7 @@ import Testing
 
 extension FixtureHdu {
   /// Gives the cell of a column another TDIM, slowest axis first.
-  fileprivate mutating func reshape(_ name: String, _ dimensions: [Int]) {
+  mutating func reshape(_ name: String, _ dimensions: [Int]) {
     let old = column(name)
     set(.cell(name, unit: old.unit, old.values, dimensions: dimensions))
   }

@@ -104,6 +104,50 @@ struct TwoCrabRunsTests {
     }
   }
 
+  @Test("point spread and energy dispersion of each run")
+  func responses() throws {
+    let field = try Self.field()
+    let image = try field.sky.responseImage(binsize: 0.2)
+    #expect(image.nx == 10 && image.ny == 10)
+    let store = try DataStore.open(SharedData.path("data/hess-dl3-dr1"))
+    let reader = ObservationReader(store: store, readsAllResponses: true)
+    let maker = ResponseMapMaker(field: field, image: image)
+    // [energyTrue, rad, y, x] in deg⁻² and [energyTrue, energy, y, x].
+    let expected: [(id: Int, psf: [([Int], Double)], edisp: [([Int], Double)])] = [
+      (
+        23523,
+        [
+          ([12, 0, 4, 4], 80.0028802042), ([12, 10, 4, 4], 4.79027990751),
+          ([18, 3, 0, 9], 43.7940802732),
+        ],
+        [([12, 6, 4, 4], 0.159715301243), ([12, 7, 4, 4], 0.636724880771)]
+      ),
+      (
+        23526,
+        [
+          ([12, 0, 4, 4], 100.56594427), ([12, 10, 4, 4], 4.35428517992),
+          ([18, 3, 0, 9], 39.1143237745),
+        ],
+        [([12, 6, 4, 4], 0.146101200687), ([12, 7, 4, 4], 0.673038415362)]
+      ),
+    ]
+    for run in expected {
+      let maps = maker.maps(try #require(reader.read(run.id).observation))
+      let psf = try #require(maps.psf)
+      let edisp = try #require(maps.edisp)
+      let radian = Double.pi / 180
+      let perSquareDegree = radian * radian
+      for (index, value) in run.psf {
+        let i = ((index[0] * 66 + index[1]) * 10 + index[2]) * 10 + index[3]
+        #expect(Self.isClose(Double(psf.values[i]) * perSquareDegree, value, 1e-7))
+      }
+      for (index, value) in run.edisp {
+        let i = ((index[0] * 15 + index[1]) * 10 + index[2]) * 10 + index[3]
+        #expect(Self.isClose(Double(edisp.values[i]), value, 1e-7))
+      }
+    }
+  }
+
   @Test("stack and excess map")
   func stacked() async throws {
     let field = try Self.field()

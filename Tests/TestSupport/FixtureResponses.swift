@@ -4,7 +4,7 @@ import Glibc
 /// The responses of the synthetic instrument, small enough to be read in no time.
 package struct FixtureResponses: Sendable {
   /// Which point spread function is written.
-  package enum Psf: Sendable { case threeGauss, table, none }
+  package enum Psf: Sendable { case threeGauss, table, king, none }
   /// Which background is written; the memory order of the table, slowest first.
   package enum Background: Sendable {
     /// [energy][lon][lat], as in the H.E.S.S. files.
@@ -105,7 +105,8 @@ package struct FixtureResponses: Sendable {
         ])
   }
 
-  /// PSF_3GAUSS, [offset][energy], one of the three used; or PSF_TABLE, [rad][offset][energy].
+  /// PSF_3GAUSS, [offset][energy], one of the three used; PSF_KING; or PSF_TABLE,
+  /// [rad][offset][energy].
   package func pointSpread(_ kind: Psf) -> FixtureHdu? {
     let energies = energyTrue.count - 1
     let offsets = offset.count - 1
@@ -113,6 +114,15 @@ package struct FixtureResponses: Sendable {
     let common = axis("ENERG", energyTrue, unit: "TeV") + axis("THETA", offset, unit: "deg")
     switch kind {
     case .none: return nil
+    case .king:
+      func cell(_ name: String, _ unit: String?, _ value: Float) -> FitsTableColumn {
+        .cell(
+          name, unit: unit, .floats([Float](repeating: value, count: count)),
+          dimensions: [offsets, energies])
+      }
+      return FixtureHdu(
+        "PSF", header: cards("RPSF", "PSF_KING"),
+        columns: common + [cell("GAMMA", nil, 2), cell("SIGMA", "deg", Float(psfSigma))])
     case .threeGauss:
       let sigma = psfSigma * .pi / 180
       func cell(_ name: String, _ unit: String?, _ value: Double) -> FitsTableColumn {
