@@ -62,8 +62,8 @@ let package = Package(
     .target(
       name: "Analysis",
       dependencies: [
-        "Estimators", "Reduction", "Datasets", "Observations", "SkyGeometry", "Fits", "GridMath",
-        yams,
+        "Estimators", "Reduction", "Datasets", "Models", "Observations", "SkyGeometry", "Fits",
+        "GridMath", yams,
       ], swiftSettings: common),
     .target(
       name: "TerminalRendering", dependencies: ["GridMath", tomlkit], swiftSettings: kernels),
@@ -105,8 +105,8 @@ let package = Package(
       (
         "Analysis",
         [
-          "Analysis", "Estimators", "Reduction", "Datasets", "Observations", "SkyGeometry", "Fits",
-          "GridMath",
+          "Analysis", "Estimators", "Reduction", "Datasets", "Models", "Observations",
+          "SkyGeometry", "Fits", "GridMath",
         ]
       ),
       ("TerminalRendering", ["TerminalRendering", "GridMath"]),

@@ -1,0 +1,38 @@
+import Analysis
+import Foundation
+import Models
+import TestSupport
+import Testing
+
+/// Where `ModelFileExportTests` writes to; nil: they do not run.
+private let exportFolder = ProcessInfo.processInfo.environment["GAMMASCOPE_EXPORT"]
+
+/// Writes models files to be read by Gammapy, which `Tests/GammapyScripts/compare_models.py` does.
+///
+/// Run by hand with `GAMMASCOPE_EXPORT` set to a folder.
+@Suite(.enabled(if: exportFolder != nil, "needs GAMMASCOPE_EXPORT"))
+struct ModelFileExportTests {
+  @Test func modelsAreWrittenForGammapy() throws {
+    let folder = try #require(exportFolder)
+    try GammapyModelFile.text.write(
+      toFile: folder + "/every_type.in.yaml", atomically: true, encoding: .utf8)
+    let models = try ModelFileTests.read(GammapyModelFile.text).get()
+    try ModelFile.write(models, to: folder + "/every_type.out.yaml", creator: "gammascope tests")
+    guard SharedData.isAvailable else { return }
+    for field in ["pks2155", "crab", "two_blazars"] {
+      let path = SharedData.path("reference/\(field)/best_fit.yaml")
+      let reading = ModelFile.read(path: path, tables: ModelFileSharedTests.tables)
+      let input = try String(contentsOfFile: path, encoding: .utf8)
+        .replacing("best_fit_covariance.dat", with: "\(field)_in_covariance.dat")
+      try input.write(toFile: folder + "/\(field).in.yaml", atomically: true, encoding: .utf8)
+      try String(
+        contentsOfFile: SharedData.path("reference/\(field)/best_fit_covariance.dat"),
+        encoding: .utf8
+      ).write(
+        toFile: folder + "/\(field)_in_covariance.dat", atomically: true, encoding: .utf8)
+      try ModelFile.write(
+        try reading.get(), covariance: reading.covariance, to: folder + "/\(field).out.yaml",
+        creator: "gammascope tests")
+    }
+  }
+}
