@@ -1,3 +1,5 @@
+package import GridMath
+
 /// Builds a FITS file in memory and writes it whole or not at all.
 ///
 /// The first image becomes the primary HDU; an empty one is put before a table that comes first. Keys
@@ -168,6 +170,24 @@ package struct FitsWriter: Sendable {
     var bytes = data()
     if path.lowercased().hasSuffix(".gz") {
       bytes = try Gzip.packed(bytes, level: compressionLevel, path: path)
+    }
+    try AtomicFile.write(bytes, to: path)
+  }
+
+  /// As the other `write`, for a large file: several workers pack it piece by piece.
+  ///
+  /// - Parameters:
+  ///   - path: Taken literally.
+  ///   - compressionLevel: 1 (fast) to 9 (small).
+  ///   - workers: Workers over the pieces; the bytes do not depend on how many.
+  /// - Throws: `FitsError` of kind `cannotWrite`, or `CancellationError`; nothing half-written is
+  ///   left.
+  package func write(
+    to path: String, compressionLevel: Int = 1, workers: Workers
+  ) async throws {
+    var bytes = data()
+    if path.lowercased().hasSuffix(".gz") {
+      bytes = try await Gzip.packed(bytes, level: compressionLevel, path: path, workers: workers)
     }
     try AtomicFile.write(bytes, to: path)
   }

@@ -51,7 +51,11 @@ struct RunCommand: AsyncParsableCommand {
     let result: RunResult
     do {
       result = try await Interruption.whileRunning {
-        let result = try await engine.run(configuration, until: last) { bar.show($0) }
+        // A ring background has no place in the dataset that is written.
+        let result = try await engine.run(
+          configuration, until: last,
+          withResponses: last >= .stack && configuration.datasets.background.method != .ring
+        ) { bar.show($0) }
         bar.show(0.99, "writing products")
         try await Products(result, creator: Program.creator).write(
           to: folder, workers: engine.workers)

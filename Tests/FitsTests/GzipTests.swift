@@ -1,4 +1,5 @@
 import Fits
+import GridMath
 import TestSupport
 import Testing
 
@@ -41,6 +42,26 @@ import Testing
     #expect(a == (try folder.bytes(of: "b.gz")))
     // No time in bytes 4 to 7, no name (flags 0).
     #expect(a[3..<8].allSatisfy { $0 == 0 })
+  }
+
+  @Test(
+    "pieces make one member, whatever the number of workers", arguments: [0, 1, 1 << 20, 2_500_000])
+  func pieces(_ count: Int) async throws {
+    var state: UInt32 = 1
+    let pixels = (0..<count).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return UInt8(state >> 28)
+    }
+    var writer = FitsWriter()
+    writer.addImage(axes: [count], values: .uint8(pixels))
+    try await writer.write(to: folder.file("a.gz"), workers: Workers(3))
+    try await writer.write(to: folder.file("b.gz"), workers: .single)
+    let a = try folder.bytes(of: "a.gz")
+    #expect(a == (try folder.bytes(of: "b.gz")))
+    let file = try FitsFile(path: folder.file("a.gz"))
+    #expect(file.notes.isEmpty)
+    #expect(try file.image(file.hdus[0]) == pixels.map { Double($0) })
+    #expect(file.verifyChecksums())
   }
 
   @Test func aWrongCheckValueIsANote() throws {

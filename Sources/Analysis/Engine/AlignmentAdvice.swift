@@ -39,7 +39,7 @@ package enum AlignmentAdvice {
   private static func usedAlignment(_ opened: OpenedField, _ ids: [Int]) -> FovAlignment? {
     var seen: Set<FovAlignment> = []
     for id in ids {
-      if case .fieldOfView(_, _, let alignment)? = opened.reader.read(id).observation?
+      if case .fieldOfView(_, _, let alignment)? = opened.reader().read(id).observation?
         .background?.shape
       {
         seen.insert(alignment)

@@ -12,12 +12,13 @@ extension AnalysisEngine {
   /// - Parameters:
   ///   - configuration: What to do.
   ///   - last: Last stage; later ones are left out.
+  ///   - withResponses: Whether point spread and energy dispersion are reduced and stacked too.
   ///   - progress: Called from any task, several times a stage.
   /// - Returns: What the stages gave, up to the last one.
   /// - Throws: `AnalysisError`, or `CancellationError` when the task is cancelled.
   package func run(
     _ configuration: AnalysisConfiguration, until last: Stage = .excessMap,
-    progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+    withResponses: Bool = false, progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) async throws -> RunResult {
     let clock = ContinuousClock()
     var start = clock.now
@@ -38,7 +39,7 @@ extension AnalysisEngine {
     let total = opened.runs.count
     progress(RunProgress(stage: .reduce, done: 0, total: total))
     var done = 0
-    for try await outcome in outcomes(opened) {
+    for try await outcome in outcomes(opened, withResponses: withResponses) {
       done += 1
       result.diagnostics += outcome.diagnostics
       if let run = outcome.run { result.runs.append(run) }

@@ -46,10 +46,18 @@ package struct AnalysisEngine: Sendable {
 
   /// Reads and reduces the runs of a field, in their order, each as soon as it is ready.
   ///
-  /// A run that is a copy of an earlier one is left out, whatever its number.
-  /// - Throws: through the stream, `AnalysisError` or `CancellationError`.
-  package func outcomes(_ opened: OpenedField) -> AsyncThrowingStream<ReductionOutcome, any Error> {
-    let (reader, reducer) = (opened.reader, opened.reducer)
+  /// A run that is a copy of an earlier one is left out, whatever its number. The stream throws
+  /// `AnalysisError` or `CancellationError`.
+  ///
+  /// - Parameters:
+  ///   - opened: The field.
+  ///   - withResponses: Whether point spread and energy dispersion are read and reduced too.
+  /// - Returns: What became of each run.
+  package func outcomes(
+    _ opened: OpenedField, withResponses: Bool = false
+  ) -> AsyncThrowingStream<ReductionOutcome, any Error> {
+    let reader = opened.reader(withResponses: withResponses)
+    let reducer = opened.reducer(withResponses: withResponses)
     let ids = opened.runs
     let raw = workers.stream(ids.count) { index -> ReductionOutcome in
       try Self.outcome(ids[index], reader: reader, reducer: reducer)
@@ -128,7 +136,7 @@ package struct AnalysisEngine: Sendable {
   ) async throws -> AlignmentComparison.Result {
     let ids = ids ?? opened.runs
     let usable = opened.usablePixels(opened.exclusions)
-    let (reader, comparison) = (opened.reader, AlignmentComparison(reducer: opened.reducer))
+    let (reader, comparison) = (opened.reader(), AlignmentComparison(reducer: opened.reducer()))
     let results = try await workers.map(ids.count) { index in
       try reader.read(ids[index]).observation.map { try comparison.run($0, usable: usable) }
     }
@@ -175,20 +183,22 @@ package struct AnalysisEngine: Sendable {
 
 extension OpenedField {
   /// Reads the runs as the analysis file asks.
-  var reader: ObservationReader {
+  func reader(withResponses: Bool = false) -> ObservationReader {
     let settings = configuration.observations
     return ObservationReader(
       store: store,
       required: Set(
         settings.requiredResponses.compactMap { ResponseKind(rawValue: $0.rawValue) }),
-      alignment: settings.fovAlignment.flatMap { FovAlignment(rawValue: $0.rawValue) })
+      alignment: settings.fovAlignment.flatMap { FovAlignment(rawValue: $0.rawValue) },
+      readsAllResponses: withResponses)
   }
 
   /// Reduces the runs as the analysis file asks.
-  var reducer: RunReducer {
+  func reducer(withResponses: Bool = false) -> RunReducer {
     RunReducer(
       field: field, safeMask: configuration.safeMaskSettings,
-      offsetMax: configuration.datasets.offsetMax)
+      offsetMax: configuration.datasets.offsetMax,
+      responseImage: withResponses ? responseImage : nil)
   }
 }
 

@@ -2,6 +2,7 @@ package import Datasets
 import Foundation
 package import GridMath
 package import Observations
+import Reduction
 package import SkyGeometry
 
 /// An analysis that is ready to run: data store, runs to read, geometry, exclusions.
@@ -11,6 +12,8 @@ package struct OpenedField: Sendable {
   /// OBS_IDs to read, in the order of the stack.
   package let runs: [Int]
   package let field: FieldGeometry
+  /// The coarse image for point spread and energy dispersion.
+  package let responseImage: WcsGeometry
   /// Exclusion regions of the configuration.
   package let exclusions: [SkyRegion]
   /// Pixels that a mask file leaves usable; nil without one.
@@ -50,6 +53,12 @@ extension AnalysisConfiguration {
     var diagnostics = store.diagnostics
     let runs = try select(store, &diagnostics)
     let field = try fieldGeometry(store, runs: runs)
+    let responseImage: WcsGeometry
+    do {
+      responseImage = try field.sky.responseImage(binsize: datasets.geometry.binsizeIrf)
+    } catch {
+      throw AnalysisError(.badData, "datasets.geom.wcs.binsize_irf: \(error)", file: source)
+    }
     var exclusions = datasets.background.exclusionRegions.enumerated().map { index, circle in
       SkyRegion(
         .circle(center: circle.center, radius: circle.radius), name: "exclusion \(index + 1)",
@@ -80,8 +89,8 @@ extension AnalysisConfiguration {
       }
     }
     return OpenedField(
-      configuration: self, store: store, runs: runs, field: field, exclusions: exclusions,
-      usableByFile: usable, diagnostics: diagnostics)
+      configuration: self, store: store, runs: runs, field: field, responseImage: responseImage,
+      exclusions: exclusions, usableByFile: usable, diagnostics: diagnostics)
   }
 
   /// Runs that the configuration selects, in its order; all of the store without a selection.

@@ -40,29 +40,46 @@ package struct Products: Sendable {
       FitsCard("DATE", .text(Self.now())),
     ]
     let field = result.field
-    return try await workers.map(maps.count) { index in
-      let map = maps[index]
-      var writer = FitsWriter()
-      let cards = common + [FitsCard("HISTORY", nil, comment: map.history)]
-      if map.isTrueEnergy {
-        GammapyMap.append(
-          map.pixels, geometry: field.sky, axis: field.energyTrue, unit: map.unit, cards: cards,
-          to: &writer)
-      } else {
-        GammapyMap.append(
-          map.pixels, geometry: field.sky, axis: map.axis, unit: map.unit, cards: cards,
-          to: &writer)
+    var names: [String] = []
+    if let dataset = DatasetFile(result, cards: common) {
+      let name = "dataset.fits.gz"
+      do {
+        try await dataset.writer().write(to: folder + "/" + name, workers: workers)
+      } catch let error as FitsError {
+        throw Self.failure(error, name, folder)
       }
-      let name = map.name + ".fits.gz"
-      do throws(FitsError) {
-        try writer.write(to: folder + "/" + name)
-      } catch {
-        throw AnalysisError(
-          .cannotWrite, error.what, file: folder + "/" + name,
-          remedy: "choose another folder with --output")
-      }
-      return name
+      names.append(name)
     }
+    return try await names
+      + workers.map(maps.count) { index in
+        let map = maps[index]
+        var writer = FitsWriter()
+        let cards = common + [FitsCard("HISTORY", nil, comment: map.history)]
+        if map.isTrueEnergy {
+          GammapyMap.append(
+            map.pixels, geometry: field.sky, axis: field.energyTrue, unit: map.unit, cards: cards,
+            to: &writer)
+        } else {
+          GammapyMap.append(
+            map.pixels, geometry: field.sky, axis: map.axis, unit: map.unit, cards: cards,
+            to: &writer)
+        }
+        let name = map.name + ".fits.gz"
+        do throws(FitsError) {
+          try writer.write(to: folder + "/" + name)
+        } catch {
+          throw Self.failure(error, name, folder)
+        }
+        return name
+      }
+  }
+
+  private static func failure(
+    _ error: FitsError, _ name: String, _ folder: String
+  ) -> AnalysisError {
+    AnalysisError(
+      .cannotWrite, error.what, file: folder + "/" + name,
+      remedy: "choose another folder with --output")
   }
 
   private func maps() -> [Map] {
