@@ -213,7 +213,8 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
     #expect(
       names == [
-        "background.fits.gz", "counts.fits.gz", "counts_smooth.fits.gz", "excess_smooth.fits.gz",
+        "background.fits.gz", "counts.fits.gz", "counts_smooth.fits.gz", "dataset.fits.gz",
+        "excess_smooth.fits.gz",
         "exposure.fits.gz", "lima_npred_excess.fits.gz", "lima_sqrt_ts.fits.gz",
         "mask_safe.fits.gz", "summary.json",
       ])

@@ -46,7 +46,8 @@ package struct StoreInspection: Sendable {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> StoreInspection {
     let reader = ObservationReader(
-      store: store, required: required, verifiesChecksums: verifiesChecksums)
+      store: store, required: required, verifiesChecksums: verifiesChecksums,
+      readsAllResponses: true)
     let ids = store.observationIDs
     let pieces = try await workers.map(ids.count) { index in
       defer { progress(index + 1) }
