@@ -59,6 +59,10 @@ import Testing
       "no unit", source("{name: reference, value: 2, unit: furlong}"),
       "m.yaml:6:52: \(place).unit: 'furlong' is not a unit; expected like TeV"),
     Case(
+      "unit without bounds", source("{name: reference, value: 2, unit: 1e999 TeV}"),
+      "m.yaml:6:52: \(place).unit: '1e999 TeV' is too large or too small a unit; "
+        + "expected one like TeV or deg"),
+    Case(
       "link to nothing", source("{name: index, value: 2, link: index@x}"),
       "m.yaml:6:48: \(place).link: no other parameter has the link \"index@x\"; "
         + "expected the label of another parameter"),
@@ -214,5 +218,37 @@ import Testing
     #expect(reading.diagnostics.count == 1)
     let line = reading.diagnostics.first?.line ?? ""
     #expect(line.hasPrefix("m.yaml:4:40: components[0].spectral.filename: \(path): "))
+  }
+
+  /// Damaged files: read without a crash, each finding with its place, and what can be read
+  /// survives a round trip.
+  @Test func damagedFilesAreAnswered() {
+    var generator = SeededGenerator(seed: 36)
+    let tokens = [
+      "{", "}", "[", "]", ":", "-", "null", "~", "1e999", "nan", "''", "&a", "*a", "<<", "deg", "0",
+      "-1", "\n", "    ", "7", "x", "\u{1b}", "",
+    ]
+    let original = Array(GammapyModelFile.text.utf8)
+    for round in 0..<400 {
+      var bytes = original
+      for _ in 0..<1 + round % 3 {
+        let start = Int.random(in: 0..<bytes.count, using: &generator)
+        let count = min(Int.random(in: 0...4, using: &generator), bytes.count - start)
+        let token = tokens[Int.random(in: 0..<tokens.count, using: &generator)]
+        bytes.replaceSubrange(start..<start + count, with: Array(token.utf8))
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let reading = ModelFile.read(yaml: text, file: "m.yaml", folder: "/none")
+      for finding in reading.diagnostics {
+        #expect(finding.line.hasPrefix("m.yaml:"), "round \(round)")
+      }
+      guard let models = reading.models else {
+        #expect(reading.diagnostics.contains { $0.severity == .fatal }, "round \(round)")
+        continue
+      }
+      let written = ModelFile.yaml(models, folder: "/none", creator: "test")
+      let again = ModelFile.read(yaml: written, file: "m.yaml", folder: "/none")
+      #expect(again.models == models, "round \(round): \(again.diagnostics.map(\.line))")
+    }
   }
 }

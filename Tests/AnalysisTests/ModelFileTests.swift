@@ -278,4 +278,32 @@ import Testing
       ModelFile.yaml(models, folder: folder.path, creator: "t").contains("filename: map.fits"))
     #expect(try Self.again(models, folder: folder.path) == models)
   }
+
+  /// A cube of fluxes that is not normalised is converted; its file gives the energies.
+  @Test func templateCubesAreReadFromTheirFiles() throws {
+    let folder = TemporaryFolder()
+    let geometry = try WcsGeometry(
+      center: SkyDirection(ra: 83, dec: 22), binsize: (0.1, 0.1), npix: (4, 3), frame: .icrs)
+    let axis = TrueEnergyAxis(edges: [0.1, 1, 10])
+    let cube = SkyCube(
+      geometry: geometry, axis: axis, values: (0..<24).map { Float($0 + 1) },
+      unit: "cm-2 s-1 MeV-1 sr-1")
+    try cube.write(to: folder.file("cube.fits.gz"))
+    let models = try Self.read(
+      """
+      components:
+      - name: x
+        type: SkyModel
+        spectral: {type: pl-norm}
+        spatial: {type: template, filename: cube.fits.gz, normalize: false}
+      """, folder: folder.path
+    ).get()
+    guard case .template(let map)? = try Self.source(models, "x").spatial?.shape else {
+      Issue.record("no template")
+      return
+    }
+    #expect(map.energies == .edges(axis.edges))
+    #expect(map.values.enumerated().allSatisfy { abs($1 / (Double($0 + 1) * 1e6) - 1) < 1e-14 })
+    #expect(try Self.again(models, folder: folder.path) == models)
+  }
 }

@@ -50,7 +50,10 @@ extension ModelFileReader {
       }
       let value = figure(fields["value"]) ?? defaults[index].value
       var unit = defaults[index].unit.text
-      if let entry = fields["unit"] { unit = base.text(entry, expected: "a unit") ?? unit }
+      if let entry = fields["unit"] {
+        unit = base.text(entry, expected: "a unit") ?? unit
+        guard isUsable(unit, at: entry) else { continue }
+      }
       do throws(ModelError) {
         var parameter = try setUnit(index, value, unit)
         fill(&parameter, fields)
@@ -60,6 +63,16 @@ extension ModelFileReader {
       }
     }
     return result
+  }
+
+  /// Whether a unit, if the text is one, is of a size with which one can compute.
+  mutating func isUsable(_ text: String, at entry: Entry) -> Bool {
+    guard let factor = ParameterUnit(text)?.unit.factor else { return true }
+    guard factor > 1e-100, factor < 1e100 else {
+      base.error(entry, "'\(text)' is too large or too small a unit; expected one like TeV or deg")
+      return false
+    }
+    return true
   }
 
   private static func names(_ parameters: [Parameter]) -> String {

@@ -83,7 +83,7 @@ extension ModelFileReader {
         .badTable, key: "filename", what: "a file without a map", expected: "a map")
     }
     let energies = cube.map { TemplateMap.Energies.edges($0.axis.edges) } ?? .none
-    var values = single?.values ?? cube?.values.map { Double($0) } ?? []
+    var values = try single?.values ?? cube.map { try pixels(of: $0, in: file) } ?? []
     if !isNormalized {
       let factor = try Self.factor(single?.unit ?? cube?.unit ?? "")
       if factor != 1 { for i in values.indices { values[i] *= factor } }
@@ -101,6 +101,21 @@ extension ModelFileReader {
       guard error.kind == .wrongType, error.detail.hasPrefix("a stack") else { throw error }
       return nil
     }
+  }
+
+  /// The pixels of a cube in the precision of the file, where they lie in it as in the cube.
+  private static func pixels(
+    of cube: SkyCube<TrueEnergy>, in file: FitsFile
+  ) throws(FitsError) -> [Double] {
+    for hdu in file.hdus {
+      guard case .image(_, let axes) = hdu.kind, axes.reduce(1, *) == cube.values.count else {
+        continue
+      }
+      let values = try file.image(hdu)
+      let isSame = zip(values, cube.values).allSatisfy { Float($0) == $1 || $1.isNaN }
+      if isSame { return values }
+    }
+    return cube.values.map { Double($0) }
   }
 
   /// Factor to sr-1, or to cm-2 s-1 TeV-1 sr-1; a map without unit is taken as it is.

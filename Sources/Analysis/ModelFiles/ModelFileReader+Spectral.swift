@@ -207,6 +207,7 @@ extension ModelFileReader {
     if let unit = fields["unit"] {
       result.unit = base.text(unit, expected: "a unit") ?? defaultUnit
       result.entry = unit
+      guard isUsable(result.unit, at: unit) else { return nil }
     }
     return append(sequence, of: data, to: &result, depth: 0) ? result : nil
   }
