@@ -167,15 +167,17 @@ extension RunReading {
     }
   }
 
-  /// Sets cells to 0 that are negative or no number, and says how many.
+  /// Sets cells to 0 that are no number, and says how many.
+  ///
+  /// Negative ones, which smoothed tables have beside their peaks, stay until they are
+  /// interpolated: only then is what is below 0 cut off (numerics.md 0.4).
   private mutating func clean(_ source: Source, _ column: String, _ values: inout [Double]) {
-    let range = 0...Double.greatestFiniteMagnitude
-    let bad = values.count { !range.contains($0) }
+    let bad = values.count { !$0.isFinite }
     guard bad > 0 else { return }
-    for i in values.indices where !range.contains(values[i]) { values[i] = 0 }
+    for i in values.indices where !values[i].isFinite { values[i] = 0 }
     note(
-      .warning, source,
-      "\(bad) of \(values.count) cells of \(column) are negative or no number", remedy: "set to 0")
+      .warning, source, "\(bad) of \(values.count) cells of \(column) are no number",
+      remedy: "set to 0")
   }
 
   // MARK: Nodes without a response

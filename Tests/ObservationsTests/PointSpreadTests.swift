@@ -183,7 +183,7 @@ import Testing
     ) { $0.map("MATRIX") { _, _ in 0 } },
     change(
       "EDISP", "29 some NaN", .used,
-      "3 of 576 cells of MATRIX are negative or no number; set to 0"
+      "2 of 576 cells of MATRIX are no number; set to 0"
     ) { $0.map("MATRIX") { [1: Double.nan, 5: .infinity, 9: -3][$0] ?? $1 } },
     change(
       "EDISP", "wrong shape", .skipped,
@@ -199,7 +199,7 @@ import Testing
     ) { $0.setUnit("TeV", of: "MIGRA_LO") },
     change(
       "PSF", "30 some NaN", .used,
-      "2 of 576 cells of RPSF are negative or no number; set to 0"
+      "2 of 576 cells of RPSF are no number; set to 0"
     ) { $0.map("RPSF") { [1: Double.nan, 5: .infinity][$0] ?? $1 } },
     change(
       "PSF", "30 zero at an energy", .used,
