@@ -140,13 +140,19 @@ package struct EnergyStrip: Hashable, Sendable {
     for column in x..<x + width { buffer.set(glyph, style, x: column, y: y) }
   }
 
-  /// Labels at decades of energy; some give way to the text about the range.
+  /// Labels at the edges nearest to decades of energy, with what the edge is; some give way to the
+  /// text about the range.
   private func drawLabels(
     into buffer: inout CellBuffer, _ area: CellRect, y: Int, pitch: Int, _ theme: Theme
   ) {
     guard let first = edges.first, let last = edges.last, first > 0, last > first else { return }
-    var labels = Ticks.decades(first * 0.999, last * 1.001).compactMap { energy in
-      column(of: energy).map { (area.x + $0 * pitch, EnergyLabel.text(energy)) }
+    var labels: [(Int, String)] = []
+    for energy in Ticks.decades(first * 0.999, last * 1.001) {
+      let nearest = column(nearestTo: energy)
+      let isDecade = abs(log(edges[nearest] / energy)) < 0.03
+      let place = area.x + nearest * pitch
+      if labels.last?.0 == place { continue }
+      labels.append((place, EnergyLabel.text(isDecade ? energy : edges[nearest])))
     }
     if labels.count < 2 {
       labels = [
@@ -178,13 +184,13 @@ package struct EnergyStrip: Hashable, Sendable {
     }
   }
 
-  /// Edge nearest to an energy, if it is within 3 %.
-  private func column(of energy: Double) -> Int? {
+  /// Edge nearest to an energy in the logarithm.
+  private func column(nearestTo energy: Double) -> Int {
     var nearest = 0
     for i in edges.indices where abs(log(edges[i] / energy)) < abs(log(edges[nearest] / energy)) {
       nearest = i
     }
-    return abs(log(edges[nearest] / energy)) < 0.03 ? nearest : nil
+    return nearest
   }
 
   /// Start of a text in the widest gap between labels, four columns from the one before.

@@ -76,4 +76,17 @@ import Testing
       }
     }
   }
+
+  @Test("a suggested text gives way to what is typed, and stays for a key that edits")
+  func suggestion() {
+    func text(after keys: [String]) -> String {
+      var field = TextField("0.1", isSuggestion: true)
+      for key in keys { _ = field.handle(KeyStroke(key)) }
+      return field.text
+    }
+    #expect(text(after: ["2"]) == "2")
+    #expect(text(after: ["2", "5"]) == "25")
+    #expect(text(after: ["Backspace", "2"]) == "0.2")
+    #expect(text(after: ["End", "5"]) == "0.15")
+  }
 }

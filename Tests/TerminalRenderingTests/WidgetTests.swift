@@ -1,3 +1,4 @@
+import Foundation
 import TerminalRendering
 import Testing
 
@@ -210,6 +211,18 @@ struct WidgetTests {
         }
       }
     }
+  }
+
+  @Test("the energy strip labels the edges nearest to decades with what they are")
+  func energyLabelsOffDecades() {
+    var buffer = buffer(90, 4, theme())
+    let edges = (0...20).map { 0.1 * pow(10, 0.15 * Double($0)) }
+    EnergyStrip(
+      edges: edges, counts: [Double](repeating: 3, count: 20),
+      selected: [Bool](repeating: true, count: 20)
+    ).draw(into: &buffer, rect: buffer.bounds, theme: theme())
+    let labels = buffer.text
+    for label in ["100 GeV", "1.12 TeV", "8.91 TeV", "100 TeV"] { #expect(labels.contains(label)) }
   }
 
   private func drawAll(into b: inout CellBuffer, _ theme: Theme) {

@@ -84,7 +84,7 @@ package struct Prompt: Sendable, Equatable {
     self.action = action
     self.title = title
     self.explanation = explanation
-    field = TextField(text)
+    field = TextField(text, isSuggestion: true)
   }
 }
 

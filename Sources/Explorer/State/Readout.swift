@@ -1,3 +1,4 @@
+import Estimators
 import GridMath
 import SkyGeometry
 import TerminalRendering
@@ -11,7 +12,8 @@ package struct ReadoutRow: Sendable, Equatable {
   package var unit: String
   /// In the pixel, smoothed if smoothing is on.
   package var pixel: String
-  package var layer: Layer
+  /// Layer that the row is about; nil for what has no map.
+  package var layer: Layer?
 }
 
 extension ExplorerState {
@@ -43,6 +45,13 @@ extension ExplorerState {
       ReadoutRow(
         name: "exposure", value: "", error: "", unit: exposure.isFinite ? "m² s" : "",
         pixel: Format.value(exposure), layer: .exposure),
+      // Two standard deviations, the convention of flux points.
+      ReadoutRow(
+        name: "limit 95 %",
+        value: Format.value(
+          on.isFinite && background.isFinite
+            ? CountsStatistic.upperLimit(counts: on, background: background) : .nan),
+        error: on.isFinite ? "counts" : "", unit: "", pixel: "", layer: nil),
     ]
   }
 

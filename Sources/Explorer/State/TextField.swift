@@ -3,11 +3,15 @@ package struct TextField: Sendable, Equatable {
   package var text: String
   /// Characters before the cursor.
   package var cursor: Int
+  /// Whether the text is only suggested: the first character typed takes its place, a key that
+  /// edits keeps it.
+  package private(set) var isSuggestion: Bool
   /// Longest text accepted; what is pasted beyond it is dropped.
   package static let limit = 4096
 
-  package init(_ text: String = "") {
+  package init(_ text: String = "", isSuggestion: Bool = false) {
     self.text = text
+    self.isSuggestion = isSuggestion && !text.isEmpty
     cursor = text.count
   }
 
@@ -17,6 +21,10 @@ package struct TextField: Sendable, Equatable {
 
   /// Inserts at the cursor; control characters and line ends become blanks.
   package mutating func insert(_ inserted: String) {
+    if isSuggestion {
+      (text, cursor) = ("", 0)
+      isSuggestion = false
+    }
     let clean = String(
       inserted.map { character in
         character.isNewline
@@ -55,6 +63,7 @@ package struct TextField: Sendable, Equatable {
       guard let character = key.typed else { return false }
       insert(String(character))
     }
+    isSuggestion = false
     return true
   }
 }
