@@ -10,11 +10,12 @@ import Testing
 @Suite(.enabled(if: SharedData.isUsable, Comment(rawValue: SharedData.reason)))
 struct BadInputSharedTests {
   @Test(arguments: [("hess-dl3-dr1", 25), ("two-blazars", 16)])
-  func realStoresGiveNoFindings(_ name: String, _ runs: Int) async throws {
+  func realStoresGiveNoWarnings(_ name: String, _ runs: Int) async throws {
     let store = try DataStore.open(SharedData.path("data/" + name))
     let inspection = try await StoreInspection.run(
       store, required: [.aeff, .edisp, .psf, .bkg], verifiesChecksums: true, workers: Workers(2))
-    #expect(inspection.diagnostics.map(\.line) == [])
+    // Notes there are: the responses of two-blazars end in zeros at the edge of their range.
+    #expect(inspection.diagnostics.filter { $0.severity > .note }.map(\.line) == [])
     #expect(inspection.rows.count == runs)
     #expect(inspection.usableCount == runs)
   }

@@ -80,7 +80,7 @@ extension ScreenPainter {
     let width: Int
     let isWide: Bool
 
-    var valueEnd: Int { x + (isWide ? 25 : 19) }
+    var valueEnd: Int { x + (isWide ? 25 : 20) }
     var errorStart: Int { valueEnd + (isWide ? 2 : 1) }
     var pixelEnd: Int { x + (isWide ? 46 : width - 5) }
     var unitStart: Int { pixelEnd + (isWide ? 3 : 1) }

@@ -113,7 +113,7 @@ extension ScreenPainter {
       let choices = state.completions(of: prompt, registry).map { MenuItem(label: $0) }
       drawList(
         title: prompt.title, choices, selected: nil, field: prompt.field, prompt: ">",
-        placeholder: prompt.explanation, height: min(choices.count, 12) + 3)
+        placeholder: prompt.explanation, height: min(choices.count, 12) + 3, emptyNote: "")
     case .quit(let reason):
       drawQuestion(reason)
     case nil: break
@@ -130,7 +130,7 @@ extension ScreenPainter {
 
   private mutating func drawList(
     title: String, _ items: [MenuItem], selected: Int?, field: TextField, prompt: String,
-    placeholder: String, height: Int? = nil
+    placeholder: String, height: Int? = nil, emptyNote: String = "nothing fits"
   ) {
     let rect = listArea(height: height)
     var input = TextInput(field.text, placeholder: placeholder)
@@ -138,7 +138,7 @@ extension ScreenPainter {
     let last = max(0, items.count - 1)
     let shown = selected.map { $0.clamped(to: 0...last) }
     let list = MenuList(
-      title: title, note: items.isEmpty ? "nothing fits" : "\(items.count)", items: items,
+      title: title, note: items.isEmpty ? emptyNote : "\(items.count)", items: items,
       selected: items.isEmpty ? nil : shown, offset: max(0, (shown ?? 0) - rect.height / 2),
       input: input, prompt: prompt)
     let drawn = list.draw(into: &frame.cells, rect: rect, theme: theme)
