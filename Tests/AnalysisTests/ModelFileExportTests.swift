@@ -1,23 +1,25 @@
 import Analysis
 import Foundation
+import GridMath
 import Models
 import TestSupport
 import Testing
 
-/// Where `ModelFileExportTests` writes to; nil: they do not run.
+/// Where `ModelFileExportTests` writes to; nil: a temporary folder.
 private let exportFolder = ProcessInfo.processInfo.environment["GAMMASCOPE_EXPORT"]
 
 /// Writes models files to be read by Gammapy, which `Tests/GammapyScripts/compare_models.py` does.
 ///
-/// Run by hand with `GAMMASCOPE_EXPORT` set to a folder.
-@Suite(.enabled(if: exportFolder != nil, "needs GAMMASCOPE_EXPORT"))
+/// For that, run by hand with `GAMMASCOPE_EXPORT` set to a folder.
 struct ModelFileExportTests {
   @Test func modelsAreWrittenForGammapy() throws {
-    let folder = try #require(exportFolder)
+    let temporary = TemporaryFolder()
+    let folder = exportFolder ?? temporary.path
     try GammapyModelFile.text.write(
       toFile: folder + "/every_type.in.yaml", atomically: true, encoding: .utf8)
     let models = try ModelFileTests.read(GammapyModelFile.text).get()
     try ModelFile.write(models, to: folder + "/every_type.out.yaml", creator: "gammascope tests")
+    #expect(try ModelFile.read(path: folder + "/every_type.out.yaml").get().models.count > 10)
     guard SharedData.isAvailable else { return }
     for field in ["pks2155", "crab", "two_blazars"] {
       let path = SharedData.path("reference/\(field)/best_fit.yaml")
@@ -33,6 +35,10 @@ struct ModelFileExportTests {
       try ModelFile.write(
         try reading.get(), covariance: reading.covariance, to: folder + "/\(field).out.yaml",
         creator: "gammascope tests")
+      let again = ModelFile.read(
+        path: folder + "/\(field).out.yaml", tables: ModelFileSharedTests.tables)
+      #expect(again.diagnostics.filter { $0.severity > .note }.isEmpty)
+      #expect(again.covariance != nil)
     }
   }
 }
