@@ -39,6 +39,8 @@ let package = Package(
       name: "CCfitsio", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
     .systemLibrary(name: "CWcslib", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(name: "CLapack", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     // Debian package: libncurses-dev; no pkgConfig, its flags make every build warn. Not a plain
     // system library, because the handlers that restore the terminal must be compiled as C.
     .target(name: "CNcurses"),
@@ -46,24 +48,36 @@ let package = Package(
     .target(name: "GridMath", swiftSettings: kernels),
     .target(name: "Fits", dependencies: ["CCfitsio", "CZlib", "GridMath"], swiftSettings: kernels),
     .target(name: "Wcs", dependencies: ["CWcslib"], swiftSettings: kernels),
+    .target(name: "Fourier", dependencies: ["CFFTW", "GridMath"], swiftSettings: kernels),
+    .target(name: "LinearAlgebra", dependencies: ["CLapack", "GridMath"], swiftSettings: kernels),
     .target(
       name: "SkyGeometry", dependencies: ["Wcs", "Fits", "GridMath"], swiftSettings: kernels),
     .target(
       name: "Observations", dependencies: ["SkyGeometry", "Fits", "GridMath"],
       swiftSettings: kernels),
     .target(name: "Models", dependencies: ["SkyGeometry", "GridMath"], swiftSettings: kernels),
-    .target(name: "Datasets", dependencies: ["SkyGeometry", "GridMath"], swiftSettings: kernels),
+    .target(
+      name: "Datasets", dependencies: ["Models", "SkyGeometry", "Fourier", "GridMath"],
+      swiftSettings: kernels),
     .target(
       name: "Reduction", dependencies: ["Observations", "Datasets", "SkyGeometry", "GridMath"],
       swiftSettings: kernels),
     .target(
-      name: "Estimators", dependencies: ["Datasets", "SkyGeometry", "GridMath"],
+      name: "Fitting", dependencies: ["Datasets", "Models", "LinearAlgebra", "GridMath"],
+      swiftSettings: kernels),
+    .target(
+      name: "Estimators",
+      dependencies: ["Fitting", "Datasets", "Models", "SkyGeometry", "GridMath"],
+      swiftSettings: kernels),
+    .target(
+      name: "Simulation",
+      dependencies: ["Observations", "Datasets", "Models", "SkyGeometry", "Fits", "GridMath"],
       swiftSettings: kernels),
     .target(
       name: "Analysis",
       dependencies: [
-        "Estimators", "Reduction", "Datasets", "Models", "Observations", "SkyGeometry", "Fits",
-        "GridMath", yams,
+        "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models", "Observations",
+        "SkyGeometry", "Fits", "GridMath", yams, tomlkit,
       ], swiftSettings: common),
     .target(
       name: "TerminalRendering", dependencies: ["GridMath", tomlkit], swiftSettings: kernels),
@@ -73,20 +87,21 @@ let package = Package(
     .target(
       name: "Explorer",
       dependencies: [
-        "Analysis", "Estimators", "Reduction", "Datasets", "Observations", "SkyGeometry",
-        "TerminalRendering", "GridMath", logging,
+        "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models",
+        "Observations", "SkyGeometry", "TerminalRendering", "GridMath", logging,
       ], swiftSettings: common),
     .executableTarget(
       name: "gammascope",
       dependencies: [
-        "Explorer", "CursesScreen", "Analysis", "Observations", "SkyGeometry", "Fits",
-        "TerminalRendering", "GridMath", argumentParser,
+        "Explorer", "CursesScreen", "Analysis", "Simulation", "Estimators", "Fitting", "Datasets",
+        "Models", "Observations", "SkyGeometry", "Fits", "TerminalRendering", "GridMath",
+        argumentParser,
       ], swiftSettings: common),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Analysis", "Reduction", "Estimators", "Datasets", "Observations", "SkyGeometry",
-        "TerminalRendering", "CursesScreen", "Explorer", "GridMath",
+        "Analysis", "Simulation", "Reduction", "Estimators", "Fitting", "Datasets", "Models",
+        "Observations", "SkyGeometry", "TerminalRendering", "CursesScreen", "Explorer", "GridMath",
       ], swiftSettings: common),
 
     .target(
@@ -100,29 +115,43 @@ let package = Package(
       ("SkyGeometry", ["SkyGeometry", "Wcs", "Fits", "GridMath"]),
       ("Observations", ["Observations", "SkyGeometry", "Fits", "GridMath"]),
       ("Models", ["Models", "SkyGeometry", "GridMath"]),
+      ("Fourier", ["Fourier", "GridMath"]),
+      ("LinearAlgebra", ["LinearAlgebra", "GridMath"]),
+      ("Datasets", ["Datasets", "Models", "SkyGeometry", "GridMath"]),
+      ("Fitting", ["Fitting", "Datasets", "Models", "LinearAlgebra", "SkyGeometry", "GridMath"]),
+      (
+        "Simulation",
+        [
+          "Simulation", "Reduction", "Observations", "Datasets", "Models", "SkyGeometry", "Fits",
+          "GridMath",
+        ]
+      ),
       ("Reduction", ["Reduction", "Observations", "Datasets", "SkyGeometry", "GridMath"]),
-      ("Estimators", ["Estimators", "Datasets", "SkyGeometry", "GridMath"]),
+      (
+        "Estimators",
+        ["Estimators", "Fitting", "Datasets", "Models", "SkyGeometry", "GridMath"]
+      ),
       (
         "Analysis",
         [
-          "Analysis", "Estimators", "Reduction", "Datasets", "Models", "Observations",
-          "SkyGeometry", "Fits", "GridMath",
+          "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models",
+          "Observations", "SkyGeometry", "Fits", "GridMath",
         ]
       ),
       ("TerminalRendering", ["TerminalRendering", "GridMath"]),
       (
         "Explorer",
         [
-          "Explorer", "Analysis", "Estimators", "Reduction", "Datasets", "Observations",
-          "SkyGeometry", "TerminalRendering", "GridMath",
+          "Explorer", "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets",
+          "Models", "Observations", "SkyGeometry", "TerminalRendering", "GridMath",
         ]
       ),
       // Slow: reference fields and malformed input through whole runs; `make check` runs these in release.
       (
         "Reference",
         [
-          "Analysis", "Estimators", "Reduction", "Datasets", "Observations", "SkyGeometry", "Fits",
-          "GridMath",
+          "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models",
+          "Observations", "SkyGeometry", "Fits", "GridMath",
         ]
       ),
       // The built program in tmux.
