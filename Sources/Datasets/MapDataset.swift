@@ -1,4 +1,4 @@
-package import SkyGeometry
+import SkyGeometry
 
 /// Counts of a field with everything that is needed to predict them from models (numerics.md 10).
 ///

@@ -50,6 +50,9 @@ package struct EnergyBins: Sendable, Equatable {
   /// Number of bins.
   package var count: Int { lower.count }
 
+  /// Geometric mean of the edges of a bin, TeV.
+  package func center(_ bin: Int) -> Double { (lower[bin] * upper[bin]).squareRoot() }
+
   /// Integrals over the bins of a function given at `points`.
   func integrate(_ values: [Double]) -> [Double] {
     (0..<count).map { bin in

@@ -118,6 +118,15 @@ package struct SpatialModel: Sendable, Equatable {
     }
   }
 
+  /// Integral over the sky; nil if it is not fixed.
+  package var integral: Double? {
+    switch shape {
+    case .point, .gaussian, .generalizedGaussian, .disk, .shell: return 1
+    case .template(let map): return map.isNormalized ? 1 : nil
+    case .constant: return nil
+    }
+  }
+
   /// Size below which the model has no structure, degrees (numerics.md 10.4); nil: not known.
   package var smallestScale: Double? {
     let p = parameters.map(\.standardValue)

@@ -7,6 +7,11 @@ package struct SpectralEvaluation: Sendable, Equatable {
   /// [parameter][energy or bin], with respect to the parameter's value in its own unit; empty for
   /// parameters that were not asked for.
   package var derivatives: [[Double]]
+
+  package init(values: [Double], derivatives: [[Double]]) {
+    self.values = values
+    self.derivatives = derivatives
+  }
 }
 
 extension SpectralModel {

@@ -97,6 +97,18 @@ package struct SpectralModel: Sendable, Equatable {
     parameters = all
   }
 
+  /// Index of the parameter that multiplies the whole spectrum; nil if there is none.
+  package var amplitudeIndex: Int? {
+    guard case .compound(let left, let operation, let right) = shape else {
+      return shape.amplitudeIndex
+    }
+    guard operation == .mul else { return nil }
+    if left.dimension == .factor, let index = right.amplitudeIndex {
+      return left.parameterCount + index
+    }
+    return left.amplitudeIndex ?? right.amplitudeIndex.map { left.parameterCount + $0 }
+  }
+
   /// What the model gives.
   package var dimension: SpectralDimension {
     switch shape {

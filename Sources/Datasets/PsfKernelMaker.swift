@@ -1,0 +1,122 @@
+import Foundation
+package import SkyGeometry
+import Synchronization
+
+/// Makes images of the point spread in the pixels of a map (numerics.md 10.6).
+///
+/// Distances of the sub-pixels from the middle depend on the map alone; they are computed once and
+/// shared by all copies.
+package struct PsfKernelMaker: Sendable {
+  /// The map whose pixels the kernels have.
+  package let geometry: WcsGeometry
+  private let grids: DistanceGrids
+
+  /// Share of the gamma rays that a kernel contains, that is then made 1.
+  static let containment = 0.999
+  /// Sub-pixels along the 68 % diameter.
+  private static let precision = 12.0
+  private static let largestOversampling = 4.0
+
+  package init(_ geometry: WcsGeometry) {
+    self.geometry = geometry
+    grids = DistanceGrids(geometry)
+  }
+
+  /// Kernels of the point spread at one place.
+  ///
+  /// - Throws: `WcsError` if the kernel is larger than a map can be.
+  package func kernels(_ profiles: PsfMap.Profiles) throws -> PsfKernels {
+    let pixel = max(geometry.pixelScales.x, geometry.pixelScales.y)
+    let count = profiles.energyCount
+    let radii = (0..<count).map {
+      profiles.containmentRadius(energy: $0, fraction: Self.containment)
+    }
+    let reach = radii.map { WcsGeometry.roundedUpToOdd(2 * $0 / pixel) / 2 }
+    let side = 2 * (reach.max() ?? 0) + 1
+    var values = [Double](repeating: 0, count: count * side * side)
+    for k in 0..<count {
+      let r68 = profiles.containmentRadius(energy: k, fraction: 0.68)
+      let oversampling = min(
+        (Self.precision / (2 * r68 / pixel)).rounded(.up), Self.largestOversampling)
+      let factor = Int(max(oversampling, 1))
+      let grid = try grids.grid(reach: side / 2, factor: factor)
+      Self.fill(&values, energy: k, profiles, grid, reach: reach[k], side: side)
+    }
+    return PsfKernels(side: side, values: values, reach: reach, width: Double(side) * pixel)
+  }
+
+  private static func fill(
+    _ values: inout [Double], energy k: Int, _ profiles: PsfMap.Profiles, _ grid: DistanceGrid,
+    reach: Int, side: Int
+  ) {
+    let f = grid.factor
+    let width = grid.width
+    let middle = side / 2
+    var sum = 0.0
+    values.withUnsafeMutableBufferPointer { values in
+      grid.distances.withUnsafeBufferPointer { distances in
+        for y in (middle - reach)...(middle + reach) {
+          for x in (middle - reach)...(middle + reach) {
+            var value = 0.0
+            for j in (y * f)..<((y + 1) * f) {
+              for i in (x * f)..<((x + 1) * f) {
+                value += profiles.value(energy: k, distance: distances[j * width + i])
+              }
+            }
+            values[(k * side + y) * side + x] = value
+            sum += value
+          }
+        }
+        guard sum > 0, sum.isFinite else {
+          for i in (k * side * side)..<((k + 1) * side * side) { values[i] = 0 }
+          return
+        }
+        for i in (k * side * side)..<((k + 1) * side * side) { values[i] /= sum }
+      }
+    }
+  }
+}
+
+/// Distances of the sub-pixels of an odd image from its middle.
+private struct DistanceGrid: Sendable {
+  let factor: Int
+  /// Sub-pixels in a row.
+  let width: Int
+  /// Degrees.
+  let distances: [Double]
+}
+
+/// The grids that were needed so far.
+private final class DistanceGrids: Sendable {
+  private struct Key: Hashable {
+    var reach: Int
+    var factor: Int
+  }
+
+  private let geometry: WcsGeometry
+  private let known = Mutex<[Key: DistanceGrid]>([:])
+
+  init(_ geometry: WcsGeometry) {
+    self.geometry = geometry
+  }
+
+  func grid(reach: Int, factor: Int) throws -> DistanceGrid {
+    let key = Key(reach: reach, factor: factor)
+    if let grid = known.withLock({ $0[key] }) { return grid }
+    let pixel = max(geometry.pixelScales.x, geometry.pixelScales.y)
+    // Half a pixel less than the odd size, so that rounding up cannot add two.
+    let odd = try geometry.oddGeometry(radius: (Double(reach) + 0.25) * pixel)
+    precondition(odd.nx == 2 * reach + 1 && odd.ny == odd.nx, "size of the kernel")
+    let fine = factor > 1 ? try odd.upsampled(by: factor) : odd
+    let grid = DistanceGrid(
+      factor: factor, width: fine.nx,
+      // Off the sky there is no point spread; a distance beyond all tables says so.
+      distances: fine.separations(from: geometry.center).map { $0.isFinite ? $0 : 180 })
+    known.withLock {
+      // A few sizes occur in a session; a scan of many must not keep them all.
+      if $0.count >= 16 { $0.removeAll() }
+      $0[key] = grid
+    }
+    return grid
+  }
+}
