@@ -7,9 +7,10 @@ package enum SourceCoverage: Sendable, Hashable {
   /// It is outside of the map, or nothing of it reaches a bin that is used: nothing is predicted.
   case outside
 
-  /// What to tell the user, on one line; nil if there is nothing to tell.
+  /// What to tell the user.
   ///
   /// - Parameter name: The source.
+  /// - Returns: One line; nil if there is nothing to tell.
   package func finding(_ name: String) -> String? {
     switch self {
     case .inside: return nil

@@ -71,6 +71,7 @@ struct SourceTemplate {
   /// - Parameters:
   ///   - image: The part on the map.
   ///   - total: What the whole would be; nil: the map has the whole, or there is no such thing.
+  /// - Returns: The share that is lost, if any.
   private static func coverage(_ image: [Double], wholly total: Double?) -> SourceCoverage {
     let sum = image.reduce(0, +)
     guard let total, total > 0 else { return sum > 0 ? .inside : .outside }

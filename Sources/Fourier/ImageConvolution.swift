@@ -93,6 +93,7 @@ package final class ImageConvolution: @unchecked Sendable {  // plans are only e
   /// Transform of an image.
   ///
   /// - Parameter image: Shape [ny, nx].
+  /// - Returns: To convolve with kernels.
   package func spectrum(ofImage image: [Double]) -> Spectrum {
     precondition(image.count == nx * ny, "image shape")
     let real = Aligned(paddedX * paddedY)
@@ -108,6 +109,7 @@ package final class ImageConvolution: @unchecked Sendable {  // plans are only e
   ///   - kernel: Shape [height, width].
   ///   - width: Columns, odd, at most `kernelWidth`.
   ///   - height: Rows, odd, at most `kernelHeight`.
+  /// - Returns: To convolve images with.
   package func spectrum(ofKernel kernel: [Double], width: Int, height: Int) -> Spectrum {
     precondition(
       kernel.count == width * height && width % 2 == 1 && height % 2 == 1

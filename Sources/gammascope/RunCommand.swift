@@ -47,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
     let engine = AnalysisEngine(
       threads: threads.count(for: configuration))
     let bar = ProgressBar(isOn: !quiet)
-    let last = until ?? .excessMap
+    let last = until ?? .lastAvailable
     let result: RunResult
     do {
       result = try await Interruption.whileRunning {

@@ -19,7 +19,10 @@ package enum Stage: String, Sendable, CaseIterable, Comparable, Codable {
   private var order: Int { Stage.allCases.firstIndex(of: self) ?? 0 }
 
   /// Whether this version can run the stage.
-  package var isAvailable: Bool { self <= .excessMap }
+  package var isAvailable: Bool { self <= .excessMap || self == .fit }
+
+  /// The last stage that this version can run.
+  package static var lastAvailable: Stage { allCases.last(where: \.isAvailable) ?? .load }
 
   /// What the stage does, for a progress bar.
   package var title: String {

@@ -124,7 +124,34 @@ extension AnalysisEngine {
     }
     result.stage = .excessMap
     result.timings.append((.excessMap, seconds()))
+    guard last >= .fit, configuration.asks(for: .fit) else { return result }
+
+    // Models.
+    progress(RunProgress(stage: .fit, done: 0, total: 1))
+    try await predictStart(&result, configuration)
+    result.stage = .fit
+    result.timings.append((.fit, seconds()))
     return result
+  }
+
+  /// Sets up the models and predicts them as they are.
+  private func predictStart(
+    _ result: inout RunResult, _ configuration: AnalysisConfiguration
+  ) async throws {
+    guard let stacked = result.stacked else { return }
+    let setup = try configuration.modelSetup([MapDataset(stacked)])
+    result.diagnostics += setup.diagnostics
+    let evaluators = try await workers.map(setup.datasets.count) { index in
+      try DatasetEvaluator(setup.datasets[index], models: setup.models)
+    }
+    for evaluator in evaluators {
+      for finding in evaluator.findings {
+        result.diagnostics.append(Diagnostic(.warning, finding))
+      }
+    }
+    result.setup = setup
+    result.start = ModelSetup.numbers(evaluators)
+    if evaluators.count == 1 { result.startSignal = evaluators[0].signal() }
   }
 
   /// Smoothed counts and excess cubes (numerics.md 6.1).

@@ -125,6 +125,12 @@ package struct Products: Sendable {
           name: "lima_npred_excess", pixels: .double(result.excess.flatMap(\.images.excess)),
           axis: groups, history: "excess in disks of \(radius) deg"))
     }
+    if let signal = result.startSignal {
+      maps.append(
+        Map(
+          name: "npred_signal_start", pixels: .double(signal), axis: axis,
+          history: "predicted counts of the sources before the fit"))
+    }
     return maps
   }
 

@@ -30,6 +30,7 @@ extension RunResult {
     }
     if let stacked { summary.stacked = Self.stackedSummary(stacked) }
     if let distribution, !excess.isEmpty { summary.liMa = liMaSummary(distribution) }
+    summary.start = start.map { RunSummary.Start($0) }
     return summary
   }
 

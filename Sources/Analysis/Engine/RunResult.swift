@@ -18,6 +18,12 @@ package struct RunResult: Sendable {
   package var smoothed: (counts: [Double], excess: [Double])?
   /// Excess images, one for each energy range, and the ranges as bins.
   package var excess: [(bins: Range<Int>, images: ExcessMapEstimator.Images)] = []
+  /// What the fit starts from.
+  package var setup: ModelSetup?
+  /// Numbers before the fit.
+  package var start: StartNumbers?
+  /// Predicted counts of the sources before the fit, shape [energy, y, x]; of a stack only.
+  package var startSignal: [Double]?
   /// Of the first energy range.
   package var distribution: SignificanceDistribution?
   package var diagnostics: [Diagnostic]

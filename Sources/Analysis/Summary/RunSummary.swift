@@ -136,6 +136,31 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     }
   }
 
+  /// The models before the fit.
+  package struct Start: Encodable, Sendable, Equatable {
+    /// Cash statistic.
+    package var statistic: SummaryNumber
+    /// Predicted counts, and those of the sources.
+    package var predicted: SummaryNumber
+    package var signal: SummaryNumber
+    /// Bins in the fit.
+    package var bins: Int
+
+    package init(_ numbers: StartNumbers) {
+      statistic = SummaryNumber(numbers.statistic)
+      predicted = SummaryNumber(numbers.predicted)
+      signal = SummaryNumber(numbers.signal)
+      bins = numbers.bins
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case statistic = "stat"
+      case predicted = "npred"
+      case signal = "npred_signal"
+      case bins
+    }
+  }
+
   /// Seconds that each stage took.
   package var timings: [Stage: Double] = [:]
   /// Seconds from start to end.
@@ -148,6 +173,7 @@ package struct RunSummary: Encodable, Sendable, Equatable {
   package var fovBackground: [Norm]?
   package var stacked: Stacked?
   package var liMa: LiMa?
+  package var start: Start?
 
   package init() {}
 
@@ -160,6 +186,7 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     case fovBackground = "fov_background"
     case stacked
     case liMa = "lima"
+    case start
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -173,6 +200,7 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     try container.encodeIfPresent(fovBackground, forKey: .fovBackground)
     try container.encodeIfPresent(stacked, forKey: .stacked)
     try container.encodeIfPresent(liMa, forKey: .liMa)
+    try container.encodeIfPresent(start, forKey: .start)
   }
 
   /// The file as text.

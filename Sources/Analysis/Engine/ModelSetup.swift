@@ -1,0 +1,138 @@
+package import Datasets
+import Foundation
+package import GridMath
+package import Models
+import SkyGeometry
+
+/// What a fit starts from: datasets with their fit range, and models with backgrounds.
+package struct ModelSetup: Sendable {
+  package var datasets: [MapDataset]
+  package var models: ModelList
+  /// What was noticed about the models.
+  package var diagnostics: [Diagnostic]
+
+  package init(datasets: [MapDataset], models: ModelList, diagnostics: [Diagnostic] = []) {
+    self.datasets = datasets
+    self.models = models
+    self.diagnostics = diagnostics
+  }
+
+  /// Numbers of the models as they are.
+  ///
+  /// - Parameter evaluators: One for each dataset, at the models.
+  /// - Returns: Statistic with priors, predicted counts and bins in use, over all datasets.
+  package static func numbers(_ evaluators: [DatasetEvaluator]) -> StartNumbers {
+    var numbers = StartNumbers()
+    for evaluator in evaluators {
+      let dataset = evaluator.dataset
+      let signal = evaluator.signal()
+      let total = evaluator.total()
+      numbers.statistic += evaluator.statistic(of: total)
+      numbers.bins += evaluator.usedBinCount
+      // As in the reference: the whole cube, not only the bins of the fit.
+      for i in total.indices where dataset.maskSafe[i] {
+        numbers.predicted += total[i]
+        numbers.signal += signal[i]
+      }
+    }
+    numbers.statistic += evaluators.first?.models.priorPenalty ?? 0
+    return numbers
+  }
+}
+
+/// Numbers before a fit.
+package struct StartNumbers: Sendable, Hashable {
+  /// Cash statistic over the bins in use, with priors.
+  package var statistic = 0.0
+  /// Predicted counts of sources and background.
+  package var predicted = 0.0
+  /// Predicted counts of the sources.
+  package var signal = 0.0
+  /// Bins in use.
+  package var bins = 0
+
+  package init() {}
+}
+
+extension AnalysisConfiguration {
+  /// Models of `general.models_file`; none without one.
+  ///
+  /// - Returns: The models and what was noticed while reading them.
+  /// - Throws: `AnalysisError` if the file cannot be used.
+  package func readModels() throws(AnalysisError) -> (models: ModelList, notes: [Diagnostic]) {
+    guard let path = general.modelsFile?.resolved else {
+      do {
+        return (try ModelList(), [])
+      } catch {
+        throw AnalysisError(.badData, "\(error)", file: source)
+      }
+    }
+    let reading = ModelFile.read(path: path, tables: EblTables(variables: pathVariables))
+    guard let models = reading.models else {
+      throw AnalysisError(
+        reading.isUnreadable ? .cannotOpen : .badData,
+        reading.diagnostics.filter { $0.severity == .fatal })
+    }
+    return (models, reading.diagnostics)
+  }
+
+  /// Datasets with the fit range, and models with a background for each dataset.
+  ///
+  /// - Parameter datasets: What is fitted.
+  /// - Returns: What a fit starts from.
+  /// - Throws: `AnalysisError` if the models cannot be used.
+  package func modelSetup(_ datasets: [MapDataset]) throws(AnalysisError) -> ModelSetup {
+    var (models, notes) = try readModels()
+    do throws(ModelError) {
+      for dataset in datasets {
+        try addBackground(to: &models, for: dataset)
+      }
+    } catch {
+      throw AnalysisError(.badData, "\(error)", file: general.modelsFile?.resolved)
+    }
+    let ranged = datasets.map { dataset in
+      var dataset = dataset
+      if let fit, fit.minimum != nil || fit.maximum != nil {
+        dataset.setFitRange(from: fit.minimum ?? 0, to: fit.maximum ?? .infinity)
+      }
+      return dataset
+    }
+    for dataset in ranged where !dataset.counts.indices.contains(where: { dataset.isUsed($0) }) {
+      notes.append(
+        Diagnostic(
+          .warning, file: source, "fit.fit_range: no safe bin of \(dataset.name) is in it",
+          remedy: "the dataset says nothing; choose another range"))
+    }
+    return ModelSetup(datasets: ranged, models: models, diagnostics: notes)
+  }
+
+  /// Adds the background model that `background_model` asks for, where the models have none.
+  package func addBackground(
+    to models: inout ModelList, for dataset: MapDataset
+  ) throws(ModelError) {
+    let hasOne = models.models.contains {
+      if case .background(let model) = $0 { return model.datasetName == dataset.name }
+      return false
+    }
+    guard !hasOne else { return }
+    let spectral: SpectralModel
+    switch backgroundModel {
+    case .norm:
+      spectral = SpectralModel(.powerLawNorm)
+    case .powerlaw:
+      var model = SpectralModel(.powerLawNorm)
+      model["tilt"].isFrozen = false
+      spectral = model
+    case .piecewise:
+      let centers = dataset.field.energy.centers
+      // Nodes of a piecewise norm are at least two.
+      spectral =
+        centers.count > 1
+        ? SpectralModel(.piecewiseNorm(try PiecewiseNodes(energies: centers)))
+        : SpectralModel(.powerLawNorm)
+    }
+    try models.append(
+      .background(
+        try FieldOfViewBackgroundModel(datasetName: dataset.name, spectral: spectral)))
+  }
+}
