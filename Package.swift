@@ -106,7 +106,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Fits", "SkyGeometry", "Observations", "GridMath"],
+      dependencies: ["Fits", "SkyGeometry", "Observations", "Datasets", "Models", "GridMath"],
       path: "Tests/TestSupport", swiftSettings: common),
   ]
     + [
