@@ -63,7 +63,8 @@ let package = Package(
       name: "Reduction", dependencies: ["Observations", "Datasets", "SkyGeometry", "GridMath"],
       swiftSettings: kernels),
     .target(
-      name: "Fitting", dependencies: ["Datasets", "Models", "LinearAlgebra", "GridMath"],
+      name: "Fitting",
+      dependencies: ["Datasets", "Models", "SkyGeometry", "LinearAlgebra", "GridMath"],
       swiftSettings: kernels),
     .target(
       name: "Estimators",
