@@ -29,7 +29,7 @@ package struct DatasetEvaluator: Sendable {
   ///   cannot be set up for a part of the map.
   package init(_ dataset: MapDataset, models: ModelList, derivatives: Bool = false) throws {
     self.dataset = dataset
-    self.models = try ModelList()
+    self.models = ModelList()
     sources = []
     kernelMaker = PsfKernelMaker(dataset.field.sky)
     _ = try update(models, derivatives: derivatives)

@@ -25,9 +25,14 @@ package struct ModelList: Sendable, Equatable {
   /// In order.
   package private(set) var models: [Model]
 
+  /// No models.
+  package init() {
+    models = []
+  }
+
   /// - Throws: `ModelError` for a name that occurs twice, and for linked parameters whose units
   ///   have different dimensions.
-  package init(_ models: [Model] = []) throws(ModelError) {
+  package init(_ models: [Model]) throws(ModelError) {
     self.models = models
     try checkNames()
     try unifyLinks()

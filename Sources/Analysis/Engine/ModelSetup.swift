@@ -61,11 +61,7 @@ extension AnalysisConfiguration {
   /// - Throws: `AnalysisError` if the file cannot be used.
   package func readModels() throws(AnalysisError) -> (models: ModelList, notes: [Diagnostic]) {
     guard let path = general.modelsFile?.resolved else {
-      do {
-        return (try ModelList(), [])
-      } catch {
-        throw AnalysisError(.badData, "\(error)", file: source)
-      }
+      return (ModelList(), [])
     }
     let reading = ModelFile.read(path: path, tables: EblTables(variables: pathVariables))
     guard let models = reading.models else {
@@ -115,24 +111,7 @@ extension AnalysisConfiguration {
       return false
     }
     guard !hasOne else { return }
-    let spectral: SpectralModel
-    switch backgroundModel {
-    case .norm:
-      spectral = SpectralModel(.powerLawNorm)
-    case .powerlaw:
-      var model = SpectralModel(.powerLawNorm)
-      model["tilt"].isFrozen = false
-      spectral = model
-    case .piecewise:
-      let centers = dataset.field.energy.centers
-      // Nodes of a piecewise norm are at least two.
-      spectral =
-        centers.count > 1
-        ? SpectralModel(.piecewiseNorm(try PiecewiseNodes(energies: centers)))
-        : SpectralModel(.powerLawNorm)
-    }
     try models.append(
-      .background(
-        try FieldOfViewBackgroundModel(datasetName: dataset.name, spectral: spectral)))
+      .background(fieldOfViewBackground(dataset: dataset.name, energy: dataset.field.energy)))
   }
 }
