@@ -211,8 +211,16 @@ package struct TableView: Hashable, Sendable {
 }
 
 /// A scroll bar of one column.
-enum ScrollBar {
-  static func draw(
+package enum ScrollBar {
+  /// Draws the bar; nothing where all rows are in sight.
+  ///
+  /// - Parameters:
+  ///   - buffer: Where to draw.
+  ///   - rect: One column of cells.
+  ///   - offset: The first row in sight.
+  ///   - count: Number of rows.
+  ///   - theme: Styles and glyphs.
+  package static func draw(
     into buffer: inout CellBuffer, rect: CellRect, offset: Int, count: Int, theme: Theme
   ) {
     let height = rect.height
