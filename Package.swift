@@ -63,8 +63,7 @@ let package = Package(
       name: "Reduction", dependencies: ["Observations", "Datasets", "SkyGeometry", "GridMath"],
       swiftSettings: kernels),
     .target(
-      name: "Fitting",
-      dependencies: ["Datasets", "Models", "SkyGeometry", "LinearAlgebra", "GridMath"],
+      name: "Fitting", dependencies: ["Datasets", "Models", "LinearAlgebra", "GridMath"],
       swiftSettings: kernels),
     .target(
       name: "Estimators",
@@ -107,7 +106,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Fits", "SkyGeometry", "Observations", "Datasets", "Models", "GridMath"],
+      dependencies: ["Fits", "SkyGeometry", "Observations", "GridMath"],
       path: "Tests/TestSupport", swiftSettings: common),
   ]
     + [

@@ -1,6 +1,7 @@
 import Explorer
 import Foundation
 import GridMath
+import Models
 import SkyGeometry
 import TerminalRendering
 
@@ -17,6 +18,61 @@ enum FakeField {
 
   static func source() -> SkyDirection { SkyDirection(ra: 83.63, dec: 22.01) }
 
+  /// Two sources and a background norm.
+  static func models() throws -> ModelList {
+    let crab = SkyModel(
+      name: "Crab", spectral: .powerLaw(index: 2.5, amplitude: 3e-11),
+      spatial: SpatialModel(.point, at: source()))
+    var faint = SkyModel(
+      name: "Faint One", spectral: .powerLaw(index: 2, amplitude: 1e-12),
+      spatial: SpatialModel(.gaussian, at: SkyDirection(ra: 83.3, dec: 22.2)))
+    faint.spatial?["sigma"].value = 0.1
+    return try ModelList([
+      .source(crab), .source(faint),
+      .background(try FieldOfViewBackgroundModel(datasetName: "stacked")),
+    ])
+  }
+
+  /// A table in which half of everything is absorbed.
+  static func opticalDepth() throws -> OpticalDepthTable {
+    try OpticalDepthTable(
+      source: "half", redshifts: [0.01, 1], energies: [0.01, 100],
+      transmissions: [0.5, 0.5, 0.5, 0.5])
+  }
+
+  /// A made-up prediction: brighter with the amplitudes, at the places of the sources.
+  static func prediction(
+    _ request: AnalysisRequest, _ counts: [Double], _ background: [Double]
+  ) throws -> ModelPrediction {
+    let geometry = try geometry()
+    var image = background
+    var shares: [ModelPrediction.Share] = []
+    for model in request.models.models {
+      guard case .source(let source) = model, let position = source.spatial?.position,
+        let pixel = geometry.pixel(of: position)
+      else {
+        shares.append(.init(counts: background.reduce(0) { $1.isNaN ? $0 : $0 + $1 }))
+        continue
+      }
+      var sum = 0.0
+      for index in image.indices where !image[index].isNaN {
+        let r2 = pow(Double(index % side) - pixel.x, 2) + pow(Double(index / side) - pixel.y, 2)
+        let value = source.spectral.evaluate([1])[0] / 1e-12 * exp(-r2 / 18)
+        image[index] += value
+        sum += value
+      }
+      let isInside = geometry.index(ofX: pixel.x, y: pixel.y) != nil
+      shares.append(.init(counts: sum, coverage: isInside ? nil : "outside the map"))
+    }
+    return ModelPrediction(
+      image: image,
+      residual: zip(counts, image).map { request.residual.value(counts: $0, model: $1) },
+      residualCounts: counts, residualModel: image, perPixel: image, shares: shares, counts: 5000,
+      total: shares.reduce(0) { $0 + $1.counts },
+      background: 3600, statistic: shares.reduce(1000) { $0 + $1.counts }, usedBins: 28000,
+      uninformed: [])
+  }
+
   static func info() throws -> FieldInfo {
     FieldInfo(
       title: "fake", path: "/data/fake", geometry: try geometry(),
@@ -28,7 +84,8 @@ enum FakeField {
       },
       regions: [
         SkyRegion(.circle(center: source(), radius: 0.2), name: "Crab", role: .exclude)
-      ], sources: [SkyMarker(name: "Crab", position: source())], correlationRadius: 0.1)
+      ], sources: [SkyMarker(name: "Crab", position: source())],
+      models: try models(), opticalDepths: [try opticalDepth()], correlationRadius: 0.1)
   }
 
   /// Counts of a Gaussian on a flat background; the number of selected bins scales both.
@@ -76,7 +133,9 @@ enum FakeField {
       livetime: 3000,
       regionSums: request.regions.map {
         RegionSums(pixels: $0.pixels(on: geometry), counts: counts, background: background)
-      }, seconds: 0.001)
+      },
+      prediction: request.models.models.isEmpty
+        ? nil : try prediction(request, counts, background), seconds: 0.001)
   }
 
   static func client() -> EngineClient {
@@ -169,7 +228,7 @@ struct Harness {
       state.energyEditor, state.blink, state.drawerIsOpen, state.selectedRegion,
       state.histogramIsLogarithmic, state.theme, state.mouseIsOn, state.rootMenu,
       state.viewHistory.count, state.history.past.count, state.history.future.count,
-      state.status as Any, state.searchText,
+      state.status as Any, state.searchText, state.fit,
     ]
     return parts.map { "\($0)" }.joined(separator: "\n")
   }

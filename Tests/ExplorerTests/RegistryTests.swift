@@ -1,5 +1,6 @@
 import Explorer
 import GridMath
+import Models
 import Testing
 
 @Suite struct RegistryTests {
@@ -85,6 +86,12 @@ import Testing
     case .regionEdit:
       harness.keys(id.hasPrefix("draft-") && id.contains("corner") ? "r p" : "r b")
       if id == "draft-remove-corner" { harness.keys("Space") }
+    case .sourceMove: harness.keys("M g")
+    case .models, .parameters, .fitScreen:
+      harness.keys("3" + (action.context == .models ? " Tab" : ""))
+      harness.state.fit.model = 1
+      harness.state.fit.parameter = 1
+      if id == "reset-parameter" { harness.keys("+") }
     case .observations: harness.keys("5")
     case .log:
       harness.keys("6")
@@ -95,6 +102,13 @@ import Testing
       harness.keys("r c Enter Tab Tab")
       harness.state.selectedRegion = id == "region-down" ? 0 : 1
     default: break
+    }
+    if id == "unlink-parameter" {
+      harness.send(.key("3"))
+      _ = harness.state.perform(
+        try #require(registry["link-parameters"]),
+        .places(ParameterPlace(model: 0, parameter: 0), ParameterPlace(model: 1, parameter: 0)))
+      harness.state.fit.parameter = 0
     }
     if id == "energy-left" { harness.state.energyEditor.cursor = 4 }
     if id == "redo" { harness.keys("u") }
@@ -113,7 +127,7 @@ import Testing
     if case .disabled(let reason) = action.availability(harness.state) {
       #expect(!reason.isEmpty)
       let isLater =
-        id.hasPrefix("layer-") || id == "screen-spectrum" || id == "screen-fit"
+        ["layer-ts", "layer-flux", "screen-spectrum"].contains(id)
       #expect(isLater, "\(id) is not available: \(reason)")
       return
     }

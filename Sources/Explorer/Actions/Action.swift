@@ -1,3 +1,4 @@
+package import Models
 package import SkyGeometry
 
 /// Where the keys of an action are live; inner contexts are asked before outer ones.
@@ -10,6 +11,14 @@ package enum Context: String, Sendable, CaseIterable {
   case regions
   /// A region is being drawn or moved.
   case regionEdit
+  /// A source is being moved.
+  case sourceMove
+  /// The tree of models has the focus.
+  case models
+  /// The table of parameters has the focus.
+  case parameters
+  /// Any of the panes of the Fit screen.
+  case fitScreen
   /// The table of observations.
   case observations
   /// The distributions.
@@ -28,6 +37,10 @@ package enum Context: String, Sendable, CaseIterable {
     case .energy: "Energy strip"
     case .regions: "Regions"
     case .regionEdit: "Drawing a region"
+    case .sourceMove: "Moving a source"
+    case .models: "Models"
+    case .parameters: "Parameters"
+    case .fitScreen: "Fit screen"
     case .observations: "Observations"
     case .distributions: "Distributions"
     case .log: "Log"
@@ -61,6 +74,31 @@ package enum ArgumentKind: Sendable, Hashable {
   /// Kind and numbers of a new region.
   case newRegion
   case name
+  /// A parameter, as `MODEL.PARAMETER`.
+  case parameter
+  /// A parameter and its value.
+  case parameterValue
+  /// A parameter and its bounds.
+  case parameterBounds
+  /// Two parameters.
+  case parameterPair
+  case model
+  /// A model and its new name.
+  case modelName
+  /// A model and the type of its spectrum.
+  case modelSpectrum
+  /// A model and the type of its shape.
+  case modelShape
+  /// A model and where it is.
+  case modelPosition
+  /// A model and a redshift, or off.
+  case modelAbsorption
+  /// Spectrum, shape, name and position of a source.
+  case newSource
+  /// A kind of background model.
+  case background
+  /// A kind of residual.
+  case residual
   /// Text that a table is searched for.
   case search
   case path
@@ -75,6 +113,21 @@ package enum Argument: Sendable, Equatable {
   case text(String)
   /// A region with new numbers.
   case shape(RegionShape)
+  case place(ParameterPlace)
+  /// In the unit of the parameter.
+  case value(ParameterPlace, Double)
+  /// In the unit of the parameter; nil for none.
+  case bounds(ParameterPlace, Double?, Double?)
+  case places(ParameterPlace, ParameterPlace)
+  /// Index of a model.
+  case model(Int)
+  case renamed(Int, String)
+  case spectrum(Int, SpectralShape)
+  case spatial(Int, SpatialShape)
+  case moved(Int, SkyDirection)
+  /// Nil for none.
+  case absorption(Int, Double?, table: String?)
+  case source(SourceText)
 }
 
 /// Whether an action can be carried out now.
@@ -107,6 +160,18 @@ package struct Action: Sendable, Identifiable {
 
   init(
     _ id: String, _ title: String, keys: String..., context: Context,
+    argument: ArgumentKind = .none, synonyms: [String] = [], isMotion: Bool = false,
+    sentence: String,
+    availability: @escaping @Sendable (ExplorerState) -> Availability = { _ in .enabled },
+    perform: @escaping @Sendable (inout ExplorerState, Argument) -> [Effect]
+  ) {
+    self.init(
+      id, title, keys: keys, context: context, argument: argument, synonyms: synonyms,
+      isMotion: isMotion, sentence: sentence, availability: availability, perform: perform)
+  }
+
+  init(
+    _ id: String, _ title: String, keys: [String], context: Context,
     argument: ArgumentKind = .none, synonyms: [String] = [], isMotion: Bool = false,
     sentence: String,
     availability: @escaping @Sendable (ExplorerState) -> Availability = { _ in .enabled },

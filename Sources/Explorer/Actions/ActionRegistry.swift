@@ -8,7 +8,8 @@ package struct ActionRegistry: Sendable {
   /// The registry of the program.
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
-      + regionActions + regionEditActions + overlayActions + copyActions + tableActions
+      + regionActions + regionEditActions + modelActions + sourceMoveActions + fitActions
+      + overlayActions + copyActions + tableActions
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {
@@ -88,6 +89,7 @@ package struct PrefixGroup: Sendable, Hashable {
     PrefixGroup(key: "s", title: "stretch and limits"),
     PrefixGroup(key: "c", title: "colour"),
     PrefixGroup(key: "r", title: "region"),
+    PrefixGroup(key: "M", title: "models"),
     PrefixGroup(key: "o", title: "overlays"),
     PrefixGroup(key: "y", title: "copy"),
   ]

@@ -9,13 +9,14 @@ let screenActions: [Action] =
     ) { state, _ in
       state.screen = screen
       state.draft = screen == .map ? state.draft : nil
+      state.fit.grab = screen == .map ? state.fit.grab : nil
       return []
     }
   } + [
     Action(
       "next-pane", "Next pane", keys: "Tab", context: .everywhere, synonyms: ["focus"],
       sentence: "Gives the next pane the focus.",
-      availability: { $0.screen == .map ? .enabled : .disabled("this screen has one pane") }
+      availability: hasPanes
     ) { state, _ in
       state.stepFocus(1)
       return []
@@ -23,7 +24,7 @@ let screenActions: [Action] =
     Action(
       "previous-pane", "Pane before", keys: "Shift-Tab", context: .everywhere,
       sentence: "Gives the pane before the focus.",
-      availability: { $0.screen == .map ? .enabled : .disabled("this screen has one pane") }
+      availability: hasPanes
     ) { state, _ in
       state.stepFocus(-1)
       return []
@@ -40,11 +41,16 @@ let screenActions: [Action] =
     },
   ]
 
+@Sendable private func hasPanes(_ state: ExplorerState) -> Availability {
+  state.screen == .map || state.screen == .fit
+    ? .enabled : .disabled("this screen has one pane")
+}
+
 /// The program as a whole.
 let applicationActions: [Action] = [
   Action(
     "undo", "Undo", keys: "u", context: .everywhere, synonyms: ["back"],
-    sentence: "Takes the last change of regions, exclusions, runs or energies back.",
+    sentence: "Takes the last change of regions, models, runs or energies back.",
     availability: { $0.history.past.isEmpty ? .disabled("nothing to undo") : .enabled }
   ) { state, _ in
     if let entry = state.history.undo(from: state.document) {
@@ -183,6 +189,7 @@ extension ExplorerState {
   /// Why quitting needs a second thought, or nil.
   var reasonToStay: String? {
     if draft != nil { return "a region is being drawn" }
+    if fit.grab != nil { return "a source is being moved" }
     if saveFailed { return "the last changes could not be saved" }
     if loading.isRunning, field != nil { return "runs are still being reduced" }
     return nil
@@ -193,10 +200,17 @@ extension ExplorerState {
     document = new
     selectedRegion = max(0, min(selectedRegion, new.regions.count - 1))
     draft = nil
+    fit.grab = nil
+    fit.stepped = nil
+    keepModelCursor()
   }
 
   /// Gives another pane the focus.
   mutating func stepFocus(_ step: Int) {
+    if screen == .fit {
+      fit.focus = fit.focus == .models ? .parameters : .models
+      return
+    }
     var panes = Pane.allCases
     let layout = ScreenLayout(self)
     if layout.energy == nil { panes.removeAll { $0 == .energy } }

@@ -6,11 +6,11 @@ let layerActions: [Action] =
     layerAction(.excess, "e", "Counts less background."),
     layerAction(.exposure, "x", "Exposure, weighted with the reference spectrum."),
     layerAction(.significance, "s", "Significance of the excess in the correlation disk."),
+    layerAction(.predicted, "p", "Counts that the models predict, with the background."),
+    layerAction(.residual, "r", "Counts against the predicted ones; M k changes the kind."),
     layerAction(.mask, "k", "Pixels with data, excluded ones apart."),
-    laterLayer("predicted", "p", "Predicted counts", "source models"),
     laterLayer("ts", "t", "TS map", "a test source"),
     laterLayer("flux", "f", "Flux map", "a test source"),
-    laterLayer("residual", "r", "Residual map", "a fitted model"),
   ] + [
     Action(
       "layer", "Pick a layer", keys: "m m", context: .mapScreen, argument: .layer,
@@ -66,7 +66,7 @@ let layerActions: [Action] =
       "smooth", "Smoothing width", keys: "S", context: .mapScreen, argument: .angle,
       synonyms: ["gauss", "blur"],
       sentence:
-        "Smooths counts, background, excess and exposure with a Gaussian; off shows the data.",
+        "Smooths counts, background, excess, predicted and residual; off shows the data.",
       availability: needsField
     ) { state, argument in
       guard case .number(let width) = argument else {

@@ -146,7 +146,7 @@ let viewActions: [Action] = [
     synonyms: ["object", "list"],
     sentence: "Picks a source from a list and moves the crosshair there.",
     availability: { state in
-      (state.field?.sources ?? []).isEmpty ? .disabled("the field names no source") : .enabled
+      state.sources.isEmpty ? .disabled("the field names no source") : .enabled
     }
   ) { state, argument in
     guard case .text(let name) = argument else {

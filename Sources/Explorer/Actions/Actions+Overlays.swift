@@ -46,7 +46,7 @@ let copyActions: [Action] = [
     sentence: "Copies the value of this layer at the crosshair.", availability: needsMap
   ) { state, _ in
     guard let index = state.pixelIndex(state.map.crosshair),
-      let values = state.result?.analysis.layers.values(of: state.map.layer),
+      let values = state.result?.analysis.values(of: state.map.layer),
       values.indices.contains(index), values[index].isFinite
     else {
       state.hint("there is no value at the crosshair", .warning)

@@ -1,3 +1,4 @@
+import Analysis
 import GridMath
 package import SkyGeometry
 package import TerminalRendering
@@ -35,6 +36,10 @@ extension ExplorerState {
     case .newRegion: return newRegion(text)
     case .layer, .stretch, .colorMap, .theme, .region, .source, .observation:
       return choice(text, kind)
+    case .background, .residual: return choice(text, kind)
+    case .parameter, .parameterValue, .parameterBounds, .parameterPair, .model, .modelName,
+      .modelSpectrum, .modelShape, .modelPosition, .modelAbsorption, .newSource:
+      return parseModelArgument(text, as: kind)
     case .name, .search, .path: return .success(.text(text))
     }
   }
@@ -77,10 +82,10 @@ extension ExplorerState {
     return .success(.pair(a, b))
   }
 
-  private func coordinates(_ text: String) -> Result<Argument, ArgumentProblem> {
+  func coordinates(_ text: String) -> Result<Argument, ArgumentProblem> {
     if let direction = SkyDirection(parsing: text) { return .success(.direction(direction)) }
     let wanted = text.lowercased()
-    if let source = field?.sources.first(where: { $0.name.lowercased() == wanted }) {
+    if let source = sources.first(where: { $0.name.lowercased() == wanted }) {
       return .success(.direction(source.position))
     }
     if let region = document.regions.first(where: { $0.name.lowercased() == wanted }) {
@@ -164,9 +169,11 @@ extension ExplorerState {
     case .colorMap: colorMaps.filter { ColorMap.named($0)?.kind == colorMapKind(of: map.layer) }
     case .theme: themes
     case .region: document.regions.enumerated().map { regionName($0.element, $0.offset) }
-    case .source, .coordinates: field?.sources.map(\.name) ?? []
+    case .source, .coordinates: sources.map(\.name)
     case .observation: observations.rows.map { String($0.id) }
-    default: []
+    case .background: AnalysisConfiguration.BackgroundModel.allCases.map(\.rawValue)
+    case .residual: ResidualKind.allCases.map(\.rawValue)
+    default: modelChoices(for: kind)
     }
   }
 
@@ -174,8 +181,8 @@ extension ExplorerState {
   package func colorMapKind(of layer: Layer) -> ColorMapKind {
     switch layer {
     case .significance: map.significanceMode == .threshold ? .threshold : .diverging
-    case .excess: .diverging
-    case .counts, .background, .exposure, .mask: .sequential
+    case .excess, .residual: .diverging
+    case .counts, .background, .predicted, .exposure, .mask: .sequential
     }
   }
 
@@ -208,6 +215,19 @@ extension ArgumentKind {
     case .newRegion:
       "kind, position and sizes in degrees, as circle 184.467 30.117 0.3"
     case .name: "a name"
+    case .parameter: "a parameter, as 1ES1218+304.index"
+    case .parameterValue: "a value with or without a unit, as 3e-11 TeV-1 s-1 cm-2"
+    case .parameterBounds: "a lower and an upper bound, none for no bound, as 0 5 or 1e-15 none"
+    case .parameterPair: "two parameters, as A.index = B.index"
+    case .model: "a model"
+    case .modelName: "a model and its new name, as source 1 = Crab"
+    case .modelSpectrum: "a model and a spectrum, as source 1 = lp"
+    case .modelShape: "a model and a shape, as source 1 = gauss"
+    case .modelPosition: "a position, a name, or here, as source 1 = 184.467 30.117"
+    case .modelAbsorption: "a redshift from 0 to 5, with the name of a table if you like, or off"
+    case .newSource: "spectrum, shape, name and position, as pl point Crab at 83.633 22.014"
+    case .background: "norm, powerlaw or piecewise"
+    case .residual: "diff, diff/sqrt(model) or diff/model"
     case .search: "a text to look for"
     case .path: "a file, as exclusions.reg"
     }

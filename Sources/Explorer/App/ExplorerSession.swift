@@ -1,3 +1,4 @@
+import Analysis
 import Dispatch
 import Foundation
 import GridMath
@@ -27,7 +28,11 @@ final class ExplorerSession {
   private var lastFrame: ContinuousClock.Instant?
   /// When a key was answered last.
   private var lastInputFrame: ContinuousClock.Instant?
+  /// When a result was drawn at once last.
+  private var lastResultFrame: ContinuousClock.Instant?
   private var frameIsPlanned = false
+  /// True if something happened since the last frame.
+  private var isUndrawn = false
 
   /// Least time between two frames.
   static let frameInterval = Duration.milliseconds(33)
@@ -91,7 +96,8 @@ final class ExplorerSession {
   private func handle(_ event: Event) {
     if case .wake(.frame) = event {
       frameIsPlanned = false
-      draw()
+      // What was planned for may have been drawn already, with a key or a result.
+      if isUndrawn { draw() }
       return
     }
     var event = event
@@ -101,10 +107,16 @@ final class ExplorerSession {
       event = .mouse(input)
     }
     let effects = update(&state, event, at: now, registry: registry)
+    isUndrawn = true
     for effect in effects { perform(effect) }
     // Without a field there is nothing to look at: the caller says why.
     if state.field == nil, state.loading.failure != nil { isOver = true }
-    if !isOver { planFrame(isInput: event.isInput) }
+    if isOver { return }
+    if case .computed = event {
+      planResultFrame()
+    } else {
+      planFrame(isInput: event.isInput)
+    }
   }
 
   /// Draws now if the last frame is old enough, else as soon as it is.
@@ -128,6 +140,17 @@ final class ExplorerSession {
     wake(.frame, after: Double(rest.seconds) + Double(rest.attoseconds) * 1e-18)
   }
 
+  /// Results are drawn at once, so that a map follows its key within the same frame interval; only
+  /// one after the other they wait.
+  private func planResultFrame() {
+    guard let last = lastResultFrame, ContinuousClock.now - last < Self.frameInterval else {
+      draw()
+      lastResultFrame = lastFrame
+      return
+    }
+    planFrame(isInput: false)
+  }
+
   private func draw() {
     let screen = view(state, theme: theme(), registry: registry)
     hits = screen.hits
@@ -135,6 +158,7 @@ final class ExplorerSession {
     if let geometry = screen.geometry { state.shownGeometry = geometry }
     backend.present(Frame(screen.cells, cursor: screen.cursor))
     lastFrame = ContinuousClock.now
+    isUndrawn = false
   }
 
   /// The theme of the state, resolved once.
@@ -179,9 +203,20 @@ final class ExplorerSession {
       write { await store.record(line, path: path) }
     case .restore(let path):
       let store = self.store
+      let client = self.client
       let sink = self.sink
       Task.detached {
-        let (saved, note) = await store.load(path)
+        var (saved, note) = await store.load(path)
+        if let text = saved?.models?.text {
+          let reading = await client.readModels(.text(text))
+          saved?.models = reading.models.map { SavedModels($0) }
+          if reading.models == nil {
+            note =
+              (note.map { $0 + "; " } ?? "")
+              + "the models of the last session cannot be read: "
+              + (reading.diagnostics.last?.line ?? "")
+          }
+        }
         sink.yield(.restored(saved, note: note))
       }
     case .copy(let text, let what):
@@ -190,6 +225,8 @@ final class ExplorerSession {
       sink.yield(.message(note, isCopied ? .good : .warning))
     case .readRegions(let path): RegionFiles.read(path, state.field?.geometry, sink)
     case .writeRegions(let path): RegionFiles.write(path, state.document.regions, sink)
+    case .readModels(let path): ModelFiles.read(path, client, sink)
+    case .writeModels(let path): ModelFiles.write(path, state.document.models, sink)
     case .setMouse(let isOn): backend.setMouse(enabled: isOn)
     case .repaint: backend.invalidate()
     case .suspend: backend.suspend()
@@ -209,9 +246,10 @@ final class ExplorerSession {
   private func compute(_ generation: Int, _ request: AnalysisRequest) {
     let client = self.client
     let sink = self.sink
+    let previous = state.result
     computeTask = Task.detached {
       do {
-        let result = FieldResult(try await client.compute(request))
+        let result = FieldResult(try await client.compute(request), after: previous)
         sink.yield(.computed(generation: generation, result))
       } catch is CancellationError {
         sink.yield(.computeFailed(generation: generation, "cancelled"))

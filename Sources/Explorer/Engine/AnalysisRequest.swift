@@ -1,3 +1,4 @@
+package import Models
 package import SkyGeometry
 
 /// Everything that the maps on the screen depend on.
@@ -14,10 +15,14 @@ package struct AnalysisRequest: Sendable, Equatable {
   package var smoothing: Double
   /// All regions in the order of the table, for their sums.
   package var regions: [SkyRegion]
+  /// Sources and background to predict counts with.
+  package var models: ModelList
+  package var residual: ResidualKind
 
   package init(
     excludedRuns: Set<Int> = [], exclusions: [SkyRegion] = [], bins: [Bool],
-    correlationRadius: Double, smoothing: Double = 0, regions: [SkyRegion] = []
+    correlationRadius: Double, smoothing: Double = 0, regions: [SkyRegion] = [],
+    models: ModelList = ModelList(), residual: ResidualKind = .sqrt
   ) {
     self.excludedRuns = excludedRuns
     self.exclusions = exclusions
@@ -25,5 +30,7 @@ package struct AnalysisRequest: Sendable, Equatable {
     self.correlationRadius = correlationRadius
     self.smoothing = smoothing
     self.regions = regions
+    self.models = models
+    self.residual = residual
   }
 }

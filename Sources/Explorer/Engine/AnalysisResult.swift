@@ -125,13 +125,20 @@ package struct AnalysisResult: Sendable {
   package var livetime: Double
   /// In the order of the request's regions.
   package var regionSums: [RegionSums]
+  /// What the models predict; nil without models, and while responses are missing.
+  package var prediction: ModelPrediction?
+  /// Why the models predict nothing, naming model and parameter.
+  package var predictionProblem: String?
+  /// Number of the maps without the models: equal numbers mean equal maps.
+  package var version: Int
   /// Wall time of the computation, s.
   package var seconds: Double
 
   package init(
     request: AnalysisRequest, layers: SkyLayers, norms: [NormRow],
     histogram: SignificanceHistogram?, energyCounts: [Double], safeBins: [Bool], runCount: Int,
-    livetime: Double, regionSums: [RegionSums] = [], seconds: Double = 0
+    livetime: Double, regionSums: [RegionSums] = [], prediction: ModelPrediction? = nil,
+    predictionProblem: String? = nil, version: Int = 0, seconds: Double = 0
   ) {
     self.request = request
     self.layers = layers
@@ -142,6 +149,9 @@ package struct AnalysisResult: Sendable {
     self.runCount = runCount
     self.livetime = livetime
     self.regionSums = regionSums
+    self.prediction = prediction
+    self.predictionProblem = predictionProblem
+    self.version = version
     self.seconds = seconds
   }
 }

@@ -1,4 +1,6 @@
+package import Analysis
 package import GridMath
+package import Models
 
 /// What happens while a field is opened and its runs are reduced, in order of time.
 package enum EngineEvent: Sendable {
@@ -8,6 +10,8 @@ package enum EngineEvent: Sendable {
   /// A run cannot be used.
   case skipped(run: Int, reason: String)
   case diagnostic(Diagnostic)
+  /// Tables of absorption for new sources, the preferred one first.
+  case opticalDepths([OpticalDepthTable])
   /// Progress of a stage; `total` 0 while unknown.
   case progress(stage: String, done: Int, total: Int)
   /// Everything that can be reduced is.
@@ -22,12 +26,18 @@ package struct EngineClient: Sendable {
   package var open: @Sendable () -> AsyncStream<EngineEvent>
   /// Norms, stack and maps for a request, from the runs reduced so far.
   package var compute: @Sendable (AnalysisRequest) async throws -> AnalysisResult
+  /// Reads models with the tables that the input knows.
+  package var readModels: @Sendable (ModelSource) async -> ModelFileReading
 
   package init(
     open: @escaping @Sendable () -> AsyncStream<EngineEvent>,
-    compute: @escaping @Sendable (AnalysisRequest) async throws -> AnalysisResult
+    compute: @escaping @Sendable (AnalysisRequest) async throws -> AnalysisResult,
+    readModels: @escaping @Sendable (ModelSource) async -> ModelFileReading = {
+      FieldModels.read($0, nil)
+    }
   ) {
     self.open = open
     self.compute = compute
+    self.readModels = readModels
   }
 }

@@ -1,3 +1,4 @@
+package import Models
 package import SkyGeometry
 
 /// What is known about a field before its first run is reduced.
@@ -13,6 +14,10 @@ package struct FieldInfo: Sendable {
   package var regions: [SkyRegion]
   /// Named positions to mark and to jump to.
   package var sources: [SkyMarker]
+  /// Models that the analysis file asks for, with the background.
+  package var models: ModelList
+  /// Tables of absorption for new sources, the preferred one first.
+  package var opticalDepths: [OpticalDepthTable]
   /// Radius of the disk in which significance is computed, degrees.
   package var correlationRadius: Double
   /// Gaussian width that the smoothing key starts from, degrees.
@@ -21,6 +26,7 @@ package struct FieldInfo: Sendable {
   package init(
     title: String, path: String, geometry: WcsGeometry, energy: RecoEnergyAxis,
     observations: [ObservationInfo], regions: [SkyRegion] = [], sources: [SkyMarker] = [],
+    models: ModelList = ModelList(), opticalDepths: [OpticalDepthTable] = [],
     correlationRadius: Double = 0.1, smoothing: Double = 0.1
   ) {
     self.title = title
@@ -30,6 +36,8 @@ package struct FieldInfo: Sendable {
     self.observations = observations
     self.regions = regions
     self.sources = sources
+    self.models = models
+    self.opticalDepths = opticalDepths
     self.correlationRadius = correlationRadius
     self.smoothing = smoothing
   }

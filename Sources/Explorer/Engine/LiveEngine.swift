@@ -3,6 +3,7 @@ import Datasets
 import Estimators
 import Foundation
 package import GridMath
+import Models
 import Observations
 import SkyGeometry
 
@@ -51,6 +52,10 @@ actor LiveEngine {
   private var opened: OpenedField?
   private var runs: [ReducedRun] = []
   private var stacked: Stacked?
+  private var mapped: Mapped?
+  private var predictor: (stack: Int, value: ModelPredictor)?
+  /// Counts stacks and maps, to tell them apart.
+  private var versions = 0
 
   /// A stack with what it was made from.
   private struct Stacked {
@@ -59,6 +64,17 @@ actor LiveEngine {
     var usable: [Bool]
     var norms: [BackgroundNorm]
     var dataset: StackedDataset
+    var version: Int
+  }
+
+  /// Everything that does not depend on the models, with what it was made from.
+  private struct Mapped {
+    var stack: Int
+    var settings: ViewSettings
+    var layers: SkyLayers
+    var maps: LayerMaps
+    var histogram: SignificanceHistogram?
+    var version: Int
   }
 
   init(_ input: ExplorerInput) {
@@ -77,7 +93,8 @@ actor LiveEngine {
           continuation.onTermination = { _ in task.cancel() }
         }
       },
-      compute: { try await self.compute($0) })
+      compute: { try await self.compute($0) },
+      readModels: { FieldModels.read($0, await self.opened?.configuration) })
   }
 
   // MARK: Loading
@@ -90,8 +107,10 @@ actor LiveEngine {
       self.opened = opened
       for note in notes + opened.diagnostics { events.yield(.diagnostic(note)) }
       let summaries = opened.store.summaries
-      events.yield(.opened(field(opened, summaries)))
-      for try await outcome in engine.outcomes(opened) {
+      let (models, findings) = FieldModels.read(opened)
+      events.yield(.opened(field(opened, summaries, models)))
+      for finding in findings { events.yield(.diagnostic(finding)) }
+      for try await outcome in engine.outcomes(opened, withResponses: true) {
         for finding in outcome.diagnostics where finding.severity != .skip {
           events.yield(.diagnostic(finding))
         }
@@ -107,6 +126,7 @@ actor LiveEngine {
         }
       }
       events.yield(.finished)
+      events.yield(.opticalDepths(FieldModels.opticalDepths(configuration)))
     } catch is CancellationError {
       return
     } catch let error as AnalysisError {
@@ -117,7 +137,9 @@ actor LiveEngine {
     }
   }
 
-  private func field(_ opened: OpenedField, _ summaries: [Int: ObservationSummary]) -> FieldInfo {
+  private func field(
+    _ opened: OpenedField, _ summaries: [Int: ObservationSummary], _ models: ModelList
+  ) -> FieldInfo {
     let observations = opened.runs.map { id in
       let row = summaries[id]
       let isPlaced = row.map { $0.ra.isFinite && $0.dec.isFinite && abs($0.dec) <= 90 } ?? false
@@ -134,8 +156,12 @@ actor LiveEngine {
     {
       regions[0].name = name
     }
-    let sources =
-      opened.configuration.general.modelsFile.map { ModelPositions.read(path: $0.resolved) } ?? []
+    let sources = models.models.compactMap { model -> SkyMarker? in
+      guard case .source(let source) = model, let position = source.spatial?.position else {
+        return nil
+      }
+      return SkyMarker(name: source.name, position: position)
+    }
     for index in regions.indices where regions[index].name.hasPrefix("exclusion ") {
       let center = regions[index].center
       if let source = sources.first(where: {
@@ -150,7 +176,7 @@ actor LiveEngine {
       title: (name as NSString).pathExtension.isEmpty
         ? name : (name as NSString).deletingPathExtension,
       path: path, geometry: opened.field.sky, energy: opened.field.energy,
-      observations: observations, regions: regions, sources: sources,
+      observations: observations, regions: regions, models: models,
       correlationRadius: opened.configuration.excessMap?.correlationRadius
         ?? AnalysisConfiguration.defaultCorrelationRadius,
       smoothing: opened.configuration.smoothRadius ?? AnalysisConfiguration.defaultSmoothRadius)
@@ -172,13 +198,54 @@ actor LiveEngine {
     let used = runs.filter { !request.excludedRuns.contains($0.id) }
     let stacked = try await stack(used, request, opened)
     try Task.checkCancellation()
-    let geometry = opened.field.sky
-    let maps = LayerMaps(
-      stacked.dataset,
-      ViewSettings(
-        bins: request.bins, correlationRadius: request.correlationRadius,
-        smoothing: request.smoothing > 0 ? request.smoothing : nil))
+    let mapped = maps(stacked, request)
     try Task.checkCancellation()
+    let geometry = opened.field.sky
+    var result = AnalysisResult(
+      request: request, layers: mapped.layers,
+      norms: stacked.norms.map {
+        NormRow(run: $0.id, norm: $0.norm, error: $0.error, isKept: $0.isKept, reason: $0.reason)
+      },
+      histogram: mapped.histogram, energyCounts: mapped.maps.countsPerBin,
+      safeBins: mapped.maps.safeBins, runCount: stacked.dataset.runs.count,
+      livetime: stacked.dataset.livetime,
+      regionSums: request.regions.map { region in
+        RegionSums(
+          pixels: region.pixels(on: geometry), counts: mapped.maps.counts,
+          background: mapped.maps.background)
+      }, version: mapped.version)
+    predict(&result, stacked, opened.configuration.fit)
+    result.seconds = (clock.now - start).seconds
+    return result
+  }
+
+  /// Adds what the models predict, or why they do not.
+  private func predict(
+    _ result: inout AnalysisResult, _ stacked: Stacked, _ fit: AnalysisConfiguration.Fit?
+  ) {
+    guard !result.request.models.models.isEmpty else { return }
+    do {
+      var current: ModelPredictor
+      if let predictor, predictor.stack == stacked.version {
+        current = predictor.value
+      } else {
+        current = try ModelPredictor(stacked.dataset, fit: fit)
+      }
+      predictor = nil
+      defer { predictor = (stacked.version, current) }
+      result.prediction = try current.predict(result.request)
+    } catch {
+      result.predictionProblem = "\(error)"
+    }
+  }
+
+  /// The layers, unless those of the last request serve.
+  private func maps(_ stacked: Stacked, _ request: AnalysisRequest) -> Mapped {
+    let settings = ViewSettings(
+      bins: request.bins, correlationRadius: request.correlationRadius,
+      smoothing: request.smoothing > 0 ? request.smoothing : nil)
+    if let mapped, mapped.stack == stacked.version, mapped.settings == settings { return mapped }
+    let maps = LayerMaps(stacked.dataset, settings)
     let layers = SkyLayers(
       counts: maps.smoothed?.counts ?? maps.counts,
       background: maps.smoothed?.background ?? maps.background,
@@ -188,20 +255,12 @@ actor LiveEngine {
       isExcluded: stacked.usable.map { !$0 }, runs: stacked.dataset.runsPerPixel)
     let distribution = SignificanceDistribution(
       significance: maps.disk.significance, usable: stacked.usable)
-    return AnalysisResult(
-      request: request, layers: layers,
-      norms: stacked.norms.map {
-        NormRow(run: $0.id, norm: $0.norm, error: $0.error, isKept: $0.isKept, reason: $0.reason)
-      },
-      histogram: SignificanceHistogram(distribution), energyCounts: maps.countsPerBin,
-      safeBins: maps.safeBins, runCount: stacked.dataset.runs.count,
-      livetime: stacked.dataset.livetime,
-      regionSums: request.regions.map { region in
-        RegionSums(
-          pixels: region.pixels(on: geometry), counts: maps.counts, background: maps.background)
-      },
-      seconds: Double((clock.now - start).components.attoseconds) * 1e-18
-        + Double((clock.now - start).components.seconds))
+    versions += 1
+    let new = Mapped(
+      stack: stacked.version, settings: settings, layers: layers, maps: maps,
+      histogram: SignificanceHistogram(distribution), version: versions)
+    mapped = new
+    return new
   }
 
   private func stack(
@@ -224,7 +283,9 @@ actor LiveEngine {
       used, norms: norms, usable: usable, field: opened.field,
       configuration: opened.configuration)
     let new = Stacked(
-      runs: ids, exclusions: request.exclusions, usable: usable, norms: norms, dataset: dataset)
+      runs: ids, exclusions: request.exclusions, usable: usable, norms: norms, dataset: dataset,
+      version: versions + 1)
+    versions += 1
     stacked = new
     return new
   }

@@ -1,3 +1,4 @@
+package import Models
 package import SkyGeometry
 
 /// What the user decides about the data; every change can be undone and is kept on disk.
@@ -9,15 +10,18 @@ package struct Document: Sendable, Equatable {
   package var excludedRuns: Set<Int>
   /// Selected bins of reconstructed energy.
   package var bins: [Bool]
+  /// Sources and background.
+  package var models: ModelList
 
   package init(
     regions: [SkyRegion] = [], exclusionsAreOn: Bool = true, excludedRuns: Set<Int> = [],
-    bins: [Bool] = []
+    bins: [Bool] = [], models: ModelList = ModelList()
   ) {
     self.regions = regions
     self.exclusionsAreOn = exclusionsAreOn
     self.excludedRuns = excludedRuns
     self.bins = bins
+    self.models = models
   }
 
   /// Regions that exclusion applies to now.

@@ -1,4 +1,6 @@
+package import Analysis
 import GridMath
+package import Models
 package import SkyGeometry
 
 /// Something that happened; the only input of `update`.
@@ -18,6 +20,7 @@ package enum Event: Sendable {
   case restored(SavedState?, note: String?)
   case saved(error: String?)
   case regionsRead(path: String, [SkyRegion], notes: [String])
+  case modelsRead(path: String, ModelFileReading)
   case message(String, Message.Kind)
   /// SIGTERM, SIGHUP or a closed terminal.
   case terminate
@@ -80,6 +83,11 @@ package enum HitTarget: Sendable, Hashable {
   case tab(Screen)
   case action(String)
   case region(Int)
+  case model(Int)
+  case parameter(ParameterPlace)
+  case fitPane(FitPane)
+  /// A marker of a source, by the name of its model.
+  case source(String)
   case observation(Int)
   case column(Int)
   case listRow(Int)
@@ -100,6 +108,8 @@ package enum Effect: Sendable, Equatable {
   case record(String)
   case readRegions(path: String)
   case writeRegions(path: String)
+  case readModels(path: String)
+  case writeModels(path: String)
   case setMouse(Bool)
   case repaint
   case suspend

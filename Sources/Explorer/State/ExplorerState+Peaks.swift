@@ -1,3 +1,4 @@
+import Models
 import SkyGeometry
 
 extension ExplorerState {
@@ -19,7 +20,7 @@ extension ExplorerState {
 
   /// Values of the shown layer.
   private var layerValues: [Double] {
-    result?.analysis.layers.values(of: map.layer) ?? []
+    result?.analysis.values(of: map.layer) ?? []
   }
 
   /// The largest value that is visible.
@@ -79,7 +80,7 @@ extension ExplorerState {
 
   /// Sources and regions in order.
   package var landmarks: [SkyMarker] {
-    let sources = field?.sources ?? []
+    let sources = sources
     let regions = document.regions.enumerated().map {
       SkyMarker(name: regionName($0.element, $0.offset), position: $0.element.center)
     }
@@ -106,7 +107,7 @@ extension ExplorerState {
   }
 
   mutating func jumpToSource(_ name: String) {
-    if let source = field?.sources.first(where: { $0.name == name }) { jump(to: source) }
+    if let source = sources.first(where: { $0.name == name }) { jump(to: source) }
   }
 
   private mutating func jump(to marker: SkyMarker) {
@@ -137,7 +138,15 @@ extension ExplorerState {
       case .region: self.choices(for: .region)
       case .source: self.choices(for: .source)
       case .observation: self.choices(for: .observation)
+      case .model: self.choices(for: .model)
+      case .parameter:
+        selectedPlace.map { linkCandidates(of: $0).map { document.models.path($0) } } ?? []
+      case .background: self.choices(for: .background)
+      case .spectrum, .newSpectrum:
+        SpectralShape.ofSources.map { "\($0.shortName)  \($0.title)" }
+      case .shape, .newShape: SpatialShape.simple.map { "\($0.shortName)  \($0.title)" }
       }
-    modal = .picker(Picker(kind: kind, choices: choices, original: current))
+    let original = choices.first { $0.hasPrefix(current + "  ") } ?? current
+    modal = .picker(Picker(kind: kind, choices: choices, original: original))
   }
 }

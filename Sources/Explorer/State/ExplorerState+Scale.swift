@@ -5,7 +5,7 @@ extension ExplorerState {
   package func colorLimits(of layer: Layer) -> (low: Double, high: Double) {
     if case .fixed(let low, let high) = map[layer: layer].limits { return (low, high) }
     guard let result, let summary = result.summaries[layer] else {
-      return layer == .significance ? (-5, 8) : (0, 1)
+      return layer == .significance ? (-5, 8) : layer == .residual ? (-5, 5) : (0, 1)
     }
     let limits: (low: Double, high: Double)
     switch map[layer: layer].limits {
@@ -24,14 +24,23 @@ extension ExplorerState {
     _ layer: Layer, _ summary: LayerSummary, _ all: [Layer: LayerSummary]
   ) -> (low: Double, high: Double) {
     switch layer {
-    case .counts, .background:
-      // Counts and background share their ends, so that they can be compared.
+    case .counts, .background, .predicted:
+      // These share their ends, so that they can be compared; predictions that follow the keys must
+      // not move them.
       let high = max(all[.counts]?.quantile(0.995) ?? 0, all[.background]?.quantile(0.995) ?? 0)
       return (0, high > 0 ? high : max(summary.maximum, 1e-3))
     case .excess:
       return (min(summary.quantile(0.005), -1e-9), max(summary.quantile(0.999), 1e-9))
     case .exposure: return (summary.smallestPositive ?? 0, summary.maximum)
     case .significance: return (-5, max(8, summary.quantile(0.999)).rounded(.up))
+    case .residual:
+      switch map.residual {
+      case .sqrt: return (-5, 5)
+      case .ratio: return (-1, 1)
+      case .diff:
+        let high = max(-summary.quantile(0.001), summary.quantile(0.999), 1e-9)
+        return (-high, high)
+      }
     case .mask: return (0, 1)
     }
   }
@@ -60,21 +69,23 @@ extension ExplorerState {
 
   /// Takes the value at the crosshair as an end of the scale.
   mutating func setLimitFromCrosshair(upper: Bool) {
-    guard let index = pixelIndex(map.crosshair), let layers = result?.analysis.layers,
-      map.layer != .mask, layers.values(of: map.layer)[index].isFinite
+    let values = result?.analysis.values(of: map.layer) ?? []
+    guard let index = pixelIndex(map.crosshair), values.indices.contains(index),
+      values[index].isFinite
     else {
       hint("there is no value at the crosshair", .warning)
       return
     }
-    let value = layers.values(of: map.layer)[index]
+    let value = values[index]
     let (low, high) = colorLimits(of: map.layer)
     setLimits(upper ? .fixed(low, value) : .fixed(value, high))
   }
 
   /// Ends of the scale from the values that are visible.
   mutating func setLimitsFromView() {
-    guard let layers = result?.analysis.layers, map.layer != .mask else { return }
-    let values = layers.values(of: map.layer)
+    guard let values = result?.analysis.values(of: map.layer),
+      values.count == mapSize.nx * mapSize.ny
+    else { return }
     let nx = mapSize.nx
     var low = Double.infinity
     var high = -Double.infinity

@@ -25,7 +25,6 @@ package enum Screen: Int, Sendable, CaseIterable {
   package var unavailable: String? {
     switch self {
     case .spectrum: "needs flux points, which this version does not compute"
-    case .fit: "needs source models, which this version does not fit"
     default: nil
     }
   }
@@ -129,6 +128,7 @@ package struct ExplorerState: Sendable {
   package var selectedRegion = 0
   package var draft: RegionDraft?
   package var observations = ObservationTable()
+  package var fit = FitState()
   package var log = LogState()
   package var histogramIsLogarithmic = true
 
@@ -174,6 +174,7 @@ extension ExplorerState {
   package var contexts: [Context] {
     switch screen {
     case .map:
+      if fit.grab != nil { return [.sourceMove, .mapScreen, .everywhere] }
       if draft != nil { return [.regionEdit, .mapScreen, .everywhere] }
       switch focus {
       case .map: return [.map, .mapScreen, .everywhere]
@@ -183,7 +184,10 @@ extension ExplorerState {
     case .distributions: return [.distributions, .mapScreen, .everywhere]
     case .observations: return [.observations, .everywhere]
     case .log: return [.log, .everywhere]
-    case .spectrum, .fit: return [.everywhere]
+    case .fit:
+      let pane: Context = fit.focus == .models ? .models : .parameters
+      return [pane, .fitScreen, .mapScreen, .everywhere]
+    case .spectrum: return [.everywhere]
     }
   }
 
@@ -212,7 +216,8 @@ extension ExplorerState {
       document.exclusionsAreOn ? regions.filter { $0.role == .exclude && $0.isEnabled } : []
     return AnalysisRequest(
       excludedRuns: document.excludedRuns, exclusions: exclusions, bins: document.bins,
-      correlationRadius: field.correlationRadius, smoothing: map.smoothing, regions: regions)
+      correlationRadius: field.correlationRadius, smoothing: map.smoothing, regions: regions,
+      models: effectiveModels, residual: map.residual)
   }
 
   /// True if what is shown is older than what was asked for.

@@ -8,14 +8,24 @@ package struct FieldResult: Sendable {
   package let excludedPixels: Int
   package let validPixels: Int
 
+  /// - Parameters:
+  ///   - analysis: The result.
+  ///   - previous: The result before; what has not changed since is taken from it.
   /// - Complexity: O(n log n) in the pixels of a layer.
-  package init(_ analysis: AnalysisResult) {
+  package init(_ analysis: AnalysisResult, after previous: FieldResult? = nil) {
     self.analysis = analysis
-    var summaries: [Layer: LayerSummary] = [:]
+    let old = previous.flatMap { $0.analysis.version == analysis.version ? $0 : nil }
+    var summaries = old?.summaries ?? [:]
     for layer in Layer.allCases where layer != .mask {
-      summaries[layer] = LayerSummary(analysis.layers.values(of: layer))
+      guard layer.isPredicted || summaries[layer] == nil || analysis.version == 0 else { continue }
+      summaries[layer] = LayerSummary(analysis.values(of: layer))
     }
     self.summaries = summaries
+    if let old, analysis.version != 0 {
+      excludedPixels = old.excludedPixels
+      validPixels = old.validPixels
+      return
+    }
     let layers = analysis.layers
     var excluded = 0
     var valid = 0
@@ -28,15 +38,17 @@ package struct FieldResult: Sendable {
   }
 }
 
-extension SkyLayers {
-  /// Values of a layer; the mask is computed by the raster.
+extension AnalysisResult {
+  /// Values of a layer; the mask is computed by the raster, and nothing is predicted without models.
   package func values(of layer: Layer) -> [Double] {
     switch layer {
-    case .counts: counts
-    case .background: background
-    case .excess: excess
-    case .exposure: exposure
-    case .significance: significance
+    case .counts: layers.counts
+    case .background: layers.background
+    case .excess: layers.excess
+    case .exposure: layers.exposure
+    case .significance: layers.significance
+    case .predicted: prediction?.image ?? []
+    case .residual: prediction?.residual ?? []
     case .mask: []
     }
   }

@@ -5,6 +5,9 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
   case excess
   case exposure
   case significance
+  /// What the models predict, with the background.
+  case predicted
+  case residual
   case mask
 
   /// Symbol or short remark beside the name in titles.
@@ -19,7 +22,8 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
   /// Unit of the values.
   package var unit: String {
     switch self {
-    case .counts, .background, .excess: "counts"
+    case .counts, .background, .excess, .predicted: "counts"
+    case .residual: ""
     case .exposure: "m² s"
     case .significance: "σ"
     case .mask: ""
@@ -27,10 +31,17 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
   }
 
   /// Counts add up when several pixels are shown as one; the others do not.
-  package var isSummed: Bool { self == .counts || self == .background || self == .excess }
+  package var isSummed: Bool {
+    self == .counts || self == .background || self == .excess || self == .predicted
+  }
+
+  /// True if the layer needs models.
+  package var isPredicted: Bool { self == .predicted || self == .residual }
 
   /// True if values of both signs mean something.
-  package var isSigned: Bool { self == .excess || self == .significance }
+  package var isSigned: Bool {
+    self == .excess || self == .significance || self == .residual
+  }
 
   /// True if the layer can be smoothed.
   package var canBeSmoothed: Bool { self != .mask && self != .significance }
@@ -106,9 +117,9 @@ package struct LayerSettings: Sendable, Hashable, Codable {
   /// What a layer starts with.
   package static func standard(for layer: Layer) -> LayerSettings {
     switch layer {
-    case .counts, .background: LayerSettings(stretch: .squareRoot)
+    case .counts, .background, .predicted: LayerSettings(stretch: .squareRoot)
     case .excess: LayerSettings(stretch: .asinh)
-    case .exposure, .significance, .mask: LayerSettings(stretch: .linear)
+    case .exposure, .significance, .residual, .mask: LayerSettings(stretch: .linear)
     }
   }
 }

@@ -37,6 +37,7 @@ package struct MapState: Sendable, Equatable {
   package var overlays = Overlays()
   /// Gaussian width of the smoothing, degrees; 0 for none.
   package var smoothing = 0.0
+  package var residual = ResidualKind.sqrt
 
   package init() {}
 

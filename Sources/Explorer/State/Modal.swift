@@ -31,6 +31,17 @@ package struct Picker: Sendable, Equatable {
     case region
     case source
     case observation
+    case model
+    /// A partner for the chosen parameter.
+    case parameter
+    case background
+    /// Type of the spectrum of the chosen source.
+    case spectrum
+    /// Type of its shape.
+    case shape
+    /// Types of a source that is about to be added.
+    case newSpectrum
+    case newShape
 
     package var title: String {
       switch self {
@@ -40,6 +51,13 @@ package struct Picker: Sendable, Equatable {
       case .region: "region"
       case .source: "source"
       case .observation: "observation"
+      case .model: "model"
+      case .parameter: "link with"
+      case .background: "background model"
+      case .spectrum: "spectrum"
+      case .shape: "shape"
+      case .newSpectrum: "spectrum of the new source"
+      case .newShape: "shape of the new source"
       }
     }
   }

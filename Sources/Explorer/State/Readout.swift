@@ -22,13 +22,55 @@ extension ExplorerState {
     guard let analysis = result?.analysis, let index = pixelIndex(map.crosshair) else { return [] }
     let layers = analysis.layers
     let on = layers.onCounts[index]
-    let background = layers.onBackground[index]
     let error = on.isFinite ? "± " + Format.value(on.squareRoot()) : ""
     func signed(_ value: Double) -> String {
       (value.isFinite && value > 0 ? "+" : "") + Format.value(value)
     }
+    return measuredRows(layers, index, signed, error)
+      + predictedRows(analysis, index)
+      + lastRows(layers, index)
+  }
+
+  /// Predicted counts in the disk, and what is left of the counts there.
+  private func predictedRows(_ analysis: AnalysisResult, _ index: Int) -> [ReadoutRow] {
+    guard let prediction = analysis.prediction else { return [] }
+    let disk = diskSum(prediction.perPixel, around: index, analysis.request.correlationRadius)
+    let kind = analysis.request.residual
+    let residual = kind.value(counts: analysis.layers.onCounts[index], model: disk)
+    return [
+      ReadoutRow(
+        name: "predicted", value: Format.value(disk), error: "", unit: "",
+        pixel: Format.value(prediction.image[index]), layer: .predicted),
+      ReadoutRow(
+        name: "residual", value: Format.signed(residual, 2), error: "",
+        unit: "", pixel: Format.signed(prediction.residual[index], 2), layer: .residual),
+    ]
+  }
+
+  /// Sum over the pixels whose centres lie in the correlation disk.
+  private func diskSum(_ values: [Double], around index: Int, _ radius: Double) -> Double {
+    guard let scale = field?.geometry.pixelScale, scale > 0 else { return .nan }
+    let (nx, ny) = mapSize
+    let (x0, y0) = (index % nx, index / nx)
+    let reach = Int(radius / scale)
+    let limit = (radius / scale) * (radius / scale)
+    var sum = 0.0
+    for y in max(0, y0 - reach)...min(ny - 1, y0 + reach) {
+      for x in max(0, x0 - reach)...min(nx - 1, x0 + reach) {
+        let r2 = Double((x - x0) * (x - x0) + (y - y0) * (y - y0))
+        let value = values[y * nx + x]
+        if r2 <= limit, value.isFinite { sum += value }
+      }
+    }
+    return sum
+  }
+
+  private func measuredRows(
+    _ layers: SkyLayers, _ index: Int, _ signed: (Double) -> String, _ error: String
+  ) -> [ReadoutRow] {
+    let on = layers.onCounts[index]
+    let background = layers.onBackground[index]
     let sigma = layers.significance[index]
-    let exposure = layers.exposure[index]
     return [
       ReadoutRow(
         name: "counts", value: on.isFinite ? NumberText.grouped(Int(on.rounded())) : "–",
@@ -42,6 +84,14 @@ extension ExplorerState {
       ReadoutRow(
         name: "significance", value: Format.signed(sigma, 2), error: "",
         unit: sigma.isFinite ? "σ" : "", pixel: "", layer: .significance),
+    ]
+  }
+
+  private func lastRows(_ layers: SkyLayers, _ index: Int) -> [ReadoutRow] {
+    let on = layers.onCounts[index]
+    let background = layers.onBackground[index]
+    let exposure = layers.exposure[index]
+    return [
       ReadoutRow(
         name: "exposure", value: "", error: "", unit: exposure.isFinite ? "m² s" : "",
         pixel: Format.value(exposure), layer: .exposure),
@@ -76,7 +126,7 @@ extension ExplorerState {
 
   /// The nearest source with its distance, degrees.
   package var nearestSource: (name: String, distance: Double)? {
-    guard let here = direction(of: map.crosshair), let sources = field?.sources else { return nil }
+    guard let here = direction(of: map.crosshair) else { return nil }
     return sources.map { ($0.name, $0.position.separation(to: here)) }.min { $0.1 < $1.1 }
   }
 

@@ -18,6 +18,9 @@ package struct SavedState: Sendable, Equatable, Codable {
   package var significanceMode: SignificanceScaleMode
   package var overlays: Overlays
   package var smoothing: Double
+  /// Models if they differ from those of the input.
+  package var models: SavedModels?
+  package var residual: ResidualKind?
   package var viewport: Viewport
   package var crosshair: PixelPosition
 
@@ -35,6 +38,8 @@ package struct SavedState: Sendable, Equatable, Codable {
     significanceMode = state.map.significanceMode
     overlays = state.map.overlays
     smoothing = state.map.smoothing
+    models = state.document.models == field.models ? nil : SavedModels(state.document.models)
+    residual = state.map.residual
     viewport = state.map.viewport
     crosshair = state.map.crosshair
   }

@@ -51,6 +51,11 @@ package enum Format {
     return (text.lon, String(lat))
   }
 
+  /// A number as it is typed: up to nine digits, plain minus, powers of ten where they are shorter.
+  package static func plain(_ value: Double) -> String {
+    String(format: "%.9g", value)
+  }
+
   /// A range of energies in TeV; the unit is written once if both ends share it.
   package static func energyRange(_ low: Double, _ high: Double) -> String {
     let a = EnergyFormat.text(low).split(separator: " ")

@@ -10,7 +10,9 @@ extension ExplorerState {
       observations.rows = opened.observations.map { ObservationRow($0) }
       observations.cursor = opened.observations.first?.id
       document = Document(
-        regions: opened.regions, bins: [Bool](repeating: true, count: opened.energy.count))
+        regions: opened.regions, bins: [Bool](repeating: true, count: opened.energy.count),
+        models: opened.models)
+      fit = FitState()
       history = History()
       map.crosshair = PixelPosition(
         x: Double(opened.geometry.nx - 1) / 2, y: Double(opened.geometry.ny - 1) / 2)
@@ -20,6 +22,7 @@ extension ExplorerState {
       loading.total = opened.observations.count
       restoreIsPending = true
       return [.restore(path: opened.path)]
+    case .opticalDepths(let tables): field?.opticalDepths = tables
     case .reduced(let run):
       if let index = observations.index(of: run.id) {
         observations.rows[index].status = .reduced

@@ -97,7 +97,7 @@ extension ExplorerState {
     let before = (modal: modal, status: status, crosshair: map.crosshair)
     var effects = action.perform(&self, argument)
     let asksOnly = before.modal == nil && modal != nil
-    if !asksOnly && !action.isMotion && draft == nil {
+    if !asksOnly && !action.isMotion && draft == nil && fit.grab == nil {
       let plain = action.id + (text.isEmpty ? "" : " " + text)
       effects += record(recordedCommand ?? plain, from: before.crosshair)
     }
@@ -122,7 +122,7 @@ extension ExplorerState {
   mutating func interrupt() -> [Effect] {
     if now - lastInterrupt <= 1 { return terminate() }
     lastInterrupt = now
-    if modal != nil || draft != nil || !pendingKeys.isEmpty {
+    if modal != nil || draft != nil || fit.grab != nil || !pendingKeys.isEmpty {
       _ = escape()
       hint("cancelled · Ctrl-C again quits")
       return []
@@ -152,6 +152,9 @@ extension ExplorerState {
       closeMenu()
     } else if modal != nil {
       cancelModal()
+    } else if fit.grab != nil {
+      fit.grab = nil
+      hint("source left where it was")
     } else if draft != nil {
       draft = nil
       hint("region left as it was")

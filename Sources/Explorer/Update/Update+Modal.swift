@@ -99,8 +99,26 @@ extension ExplorerState {
     guard matches.indices.contains(index) else { return [] }
     preview(picker.original, picker.kind)
     modal = nil
-    guard let action = registry[picker.kind.action] else { return [] }
-    return perform(action, .text(matches[index]), text: matches[index])
+    let choice = matches[index]
+    switch picker.kind {
+    case .newSpectrum, .newShape:
+      chooseNewSource(picker.kind, choice)
+      return []
+    case .spectrum, .shape, .model, .parameter:
+      // The first word is what the command takes.
+      let isType = picker.kind == .spectrum || picker.kind == .shape
+      let text = isType ? choice.split(separator: " ").first.map(String.init) ?? choice : choice
+      guard let action = registry[picker.kind.action] else { return [] }
+      switch parse(text, as: action.argument) {
+      case .success(let argument): return perform(action, argument, text: text)
+      case .failure(let problem):
+        hint(problem.text, .warning)
+        return []
+      }
+    default:
+      guard let action = registry[picker.kind.action] else { return [] }
+      return perform(action, .text(choice), text: choice)
+    }
   }
 
   /// Shows a choice while the list is open.
@@ -108,7 +126,7 @@ extension ExplorerState {
     switch kind {
     case .colorMap: map[layer: map.layer].colorMap = choice
     case .theme: theme = choice
-    case .layer, .region, .source, .observation: break
+    default: break
     }
   }
 
@@ -171,7 +189,8 @@ extension ExplorerState {
   /// Choices that complete what is typed into a prompt.
   package func completions(of prompt: Prompt, _ registry: ActionRegistry) -> [String] {
     guard let action = registry[prompt.action] else { return [] }
-    return Fuzzy.filter(choices(for: action.argument), query: prompt.field.text) { [$0] }
+    let choices = modelAnswers(for: action.argument) ?? choices(for: action.argument)
+    return Fuzzy.filter(choices, query: prompt.field.text) { [$0] }
   }
 }
 
@@ -185,6 +204,12 @@ extension Picker.Kind {
     case .region: "select-region"
     case .source: "goto-source"
     case .observation: "goto-observation"
+    case .model: "select-model"
+    case .parameter: "link-parameters"
+    case .background: "background-model"
+    case .spectrum: "spectral-type"
+    case .shape: "spatial-type"
+    case .newSpectrum, .newShape: "add-source"
     }
   }
 }

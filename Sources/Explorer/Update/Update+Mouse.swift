@@ -1,4 +1,5 @@
 import GridMath
+import Models
 import SkyGeometry
 import TerminalRendering
 
@@ -12,7 +13,7 @@ extension ExplorerState {
       return []
     case .drag: drag(input)
     case .rightDrag: dragScale(input)
-    case .release: drag = nil
+    case .release: return release(input)
     case .wheelUp: wheel(input, 1)
     case .wheelDown: wheel(input, -1)
     }
@@ -48,6 +49,7 @@ extension ExplorerState {
       focus = .map
       map.crosshair = limited(position(atColumn: input.x, row: input.y))
       if draft != nil, draft?.kind != .polygon || draft?.index != nil { moveDraftToCrosshair() }
+      moveGrabToCrosshair()
       selectRegionUnderCrosshair()
       startDrag(input)
     case .colorBar: startDrag(input)
@@ -74,6 +76,22 @@ extension ExplorerState {
         rootMenu = false
         menuIsVisible = true
       }
+    case .source(let name):
+      focus = .map
+      map.crosshair = limited(position(atColumn: input.x, row: input.y))
+      if let index = document.models.index(of: name) { selectModel(index) }
+      startDrag(input)
+    case .model(let index):
+      let isChosen = fit.focus == .models && selectedModel == index
+      selectModel(index)
+      fit.focus = isChosen ? .parameters : .models
+    case .parameter(let place):
+      fit.focus = .parameters
+      if selectedPlace == place, let action = registry["set-parameter"] {
+        return perform(action, .none)
+      }
+      select(place)
+    case .fitPane(let pane): fit.focus = pane
     case .region(let index):
       focus = .regions
       if selectedRegion == index, document.regions.indices.contains(index) {
@@ -145,6 +163,12 @@ extension ExplorerState {
         if !current.moved { rememberView() }
         pan(from: current.viewport, columns: Double(dx), rows: Double(dy))
       }
+    case .source(let name):
+      // A click chooses; only a drag moves.
+      guard let index = document.models.index(of: name) else { return }
+      if fit.grab == nil { grabSource(index) }
+      map.crosshair = limited(position(atColumn: input.x, row: input.y))
+      moveGrabToCrosshair()
     case .energyBin(let bin):
       if case .energyBin(let end) = input.target {
         select(energies: min(bin, end)..<(max(bin, end) + 1), "energy range")
@@ -153,6 +177,17 @@ extension ExplorerState {
     }
     current.moved = true
     drag = current
+  }
+
+  /// The end of a drag: a source that was dragged stays where it is.
+  private mutating func release(_ input: MouseInput) -> [Effect] {
+    defer { drag = nil }
+    guard let drag, drag.moved, case .source = drag.target, fit.grab != nil else { return [] }
+    acceptGrab()
+    guard let command = recordedCommand else { return [] }
+    recordedCommand = nil
+    log.add(Message(command, .command, time: now))
+    return [.record(command)]
   }
 
   /// The right button changes brightness (up and down) and contrast (left and right).
@@ -176,7 +211,7 @@ extension ExplorerState {
       return
     }
     switch input.target {
-    case .map:
+    case .map, .source:
       let point = position(atColumn: input.x, row: input.y)
       let factor = step > 0 ? 1.25 : 0.8
       setZoom(zoom * factor, fixed: point)
@@ -188,6 +223,8 @@ extension ExplorerState {
     case .region, .pane(.regions):
       let last = max(0, document.regions.count - 1)
       selectedRegion = (selectedRegion - step).clamped(to: 0...last)
+    case .model, .fitPane(.models): selectModel(fit.model - step)
+    case .parameter, .fitPane(.parameters): moveParameterCursor(-step)
     case .observation, .column: moveObservationCursor(-3 * step)
     case .log:
       let last = max(0, visibleMessages.count - 1)

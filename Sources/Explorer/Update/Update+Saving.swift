@@ -53,6 +53,11 @@ extension ExplorerState {
     {
       document.bins = saved.bins
     }
+    if let models = saved.models?.models {
+      document.models = models
+      keepModelCursor()
+    }
+    map.residual = saved.residual ?? .sqrt
     map.layer = saved.layer
     map.settings = saved.settings
     map.significanceMode = saved.significanceMode
@@ -71,7 +76,7 @@ extension ExplorerState {
     savedState = SavedState(self)
     let lost = saved.regions.count - regions.count
     say(
-      "regions, runs and energies of the last session are back"
+      "regions, models, runs and energies of the last session are back"
         + (lost > 0 ? "; \(lost) damaged regions left out" : "") + " · :forget starts afresh",
       lost > 0 ? .warning : .good)
   }
@@ -81,8 +86,10 @@ extension ExplorerState {
     guard let field else { return }
     change("fresh start") { document in
       document = Document(
-        regions: field.regions, bins: [Bool](repeating: true, count: field.energy.count))
+        regions: field.regions, bins: [Bool](repeating: true, count: field.energy.count),
+        models: field.models)
     }
+    keepModelCursor()
     let crosshair = map.crosshair
     map = MapState()
     map.crosshair = crosshair

@@ -30,6 +30,7 @@ package func update(
   case .saved(let error): state.noteSaved(error)
   case .regionsRead(let path, let regions, let notes):
     state.addRegions(regions, from: path, notes: notes)
+  case .modelsRead(let path, let reading): state.takeModels(reading, from: path)
   case .message(let text, let kind): state.say(text, kind)
   case .terminate: effects += state.terminate()
   }
@@ -85,7 +86,9 @@ extension ExplorerState {
     jobs.cancelled = jobs.cancelled.filter { $0 > generation }
     jobs.isPending = false
     let isFirst = result == nil
+    let old = result?.analysis
     result = new
+    report(new.analysis, after: old)
     takeNorms(new.analysis.norms)
     if isFirst { firstResult() }
   }

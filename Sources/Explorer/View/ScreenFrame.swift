@@ -41,6 +41,8 @@ struct ScreenPainter {
   let registry: ActionRegistry
   let layout: ScreenLayout
   var frame: ScreenFrame
+  /// Where a value is typed into the table of parameters.
+  var valueCell: CellRect?
 
   init(_ state: ExplorerState, _ theme: Theme, _ registry: ActionRegistry) {
     self.state = state
@@ -81,7 +83,8 @@ struct ScreenPainter {
     case .distributions: drawDistributions()
     case .observations: drawObservations()
     case .log: drawLog()
-    case .spectrum, .fit: break
+    case .fit: drawFitScreen()
+    case .spectrum: break
     }
     drawStatus()
     drawHints()

@@ -91,7 +91,7 @@ package struct ScreenLayout: Sendable, Equatable {
       }
       let column = CellRect(x: left.maxX, y: 1, width: side, height: area.height - lines)
       inspector = column
-      let top = min(column.height, column.height >= 38 ? 14 : column.height >= 30 ? 13 : 12)
+      let top = min(column.height, column.height >= 38 ? 16 : column.height >= 30 ? 15 : 14)
       // The table of regions grows with them; the histogram keeps what it needs to be read.
       let wanted = 5 + max(1, regionCount)
       let rest = column.height - top

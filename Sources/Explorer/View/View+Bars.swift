@@ -80,6 +80,7 @@ extension ScreenPainter {
 
   private var mode: String {
     if state.draft != nil { return "REGION" }
+    if state.fit.grab != nil { return "SOURCE" }
     if state.blink.isRunning { return "BLINK" }
     switch state.screen {
     case .map:
@@ -91,7 +92,8 @@ extension ScreenPainter {
     case .distributions: return "DIST"
     case .observations: return "RUNS"
     case .log: return "LOG"
-    case .spectrum, .fit: return state.screen.title.uppercased()
+    case .fit: return state.fit.focus == .models ? "MODELS" : "FIT"
+    case .spectrum: return state.screen.title.uppercased()
     }
   }
 
@@ -109,6 +111,7 @@ extension ScreenPainter {
         parts.append("\(state.document.excludedRuns.count) left out by hand")
       }
       return parts.joined(separator: " · ")
+    case .fit: return fitStatusText
     case .log:
       let count = state.visibleMessages.count
       return "\(count) lines"
@@ -126,7 +129,7 @@ extension ScreenPainter {
         "\(settings.stretch.label) \(NumberText.short(limits.low * factor, digits: 2))"
           + "…\(NumberText.short(limits.high * factor, digits: 2)) \(settings.limits.label)")
     }
-    parts.append("r \(Format.fixed(field.correlationRadius, 2))°")
+    if !layer.isPredicted { parts.append("r \(Format.fixed(field.correlationRadius, 2))°") }
     if state.map.smoothing > 0 { parts.append("smooth \(Format.trimmed(state.map.smoothing))°") }
     parts.append(zoomText)
     let exclusions = state.document.regions.filter { $0.role == .exclude && $0.isEnabled }.count
@@ -188,6 +191,13 @@ extension ScreenPainter {
     HintSpec(key: key, label: label, action: key)
   }
 
+  private var emptyFitHints: [HintSpec] {
+    [
+      spec(["new-source-row"], "new source at the crosshair"), spec(["load-models"], "read a file"),
+      spec(["background-model"], "background"), spec(["screen-map"], "map"),
+    ]
+  }
+
   private var hintSpecs: [HintSpec] {
     switch state.modal {
     case .help:
@@ -219,6 +229,31 @@ extension ScreenPainter {
       spec(["palette"], "commands"), spec(["help"], "help"), spec(["quit"], "quit"),
     ]
     switch state.contexts.first {
+    case .sourceMove:
+      return [
+        spec(["grab-left", "grab-down", "grab-up", "grab-right"], "move"),
+        spec(["grab-far-left", "grab-far-down", "grab-far-up", "grab-far-right"], "far"),
+        spec(["grab-accept"], "keep"), spec(["escape"], "leave it"),
+        prefix("m", "layer"), spec(["previous-bin", "next-bin"], "energy"),
+      ]
+    case .parameters:
+      guard state.selectedPlace != nil else { return emptyFitHints + last }
+      return [
+        spec(["parameter-down", "parameter-up"], "row"), spec(["set-parameter"], "edit"),
+        spec(["freeze-parameter"], "freeze"), spec(["step-up", "step-down"], "1 %"),
+        spec(["bound-parameter"], "bounds"), spec(["link-parameters"], "link"),
+        spec(["new-source-row"], "new source"), spec(["delete-model-row"], "delete"),
+        prefix("M", "models"), spec(["undo"], "undo"),
+      ] + last
+    case .models:
+      guard state.selectedModel != nil else { return emptyFitHints + last }
+      return [
+        spec(["model-down", "model-up"], "choose"), spec(["model-parameters"], "parameters"),
+        spec(["new-source-row"], "new"), spec(["delete-model-row"], "delete"),
+        spec(["rename-model-row"], "name"), spec(["spectrum-row"], "spectrum"),
+        spec(["absorption-row"], "EBL"), spec(["grab-row"], "move"), prefix("M", "models"),
+        spec(["undo"], "undo"),
+      ] + last
     case .regionEdit:
       let corner =
         state.draft?.kind == .polygon && state.draft?.index == nil

@@ -118,7 +118,7 @@ extension ScreenPainter {
       var text =
         "\(Format.fixed(there.separation(to: here), 3))° from the pin, "
         + "PA \(Format.fixed(there.positionAngle(to: here), 0))°"
-      let values = analysis?.layers.values(of: state.shownLayer) ?? []
+      let values = analysis?.values(of: state.shownLayer) ?? []
       if let a = state.pixelIndex(pin), let b = state.pixelIndex(state.map.crosshair),
         values.indices.contains(a), values.indices.contains(b)
       {

@@ -5,7 +5,12 @@ import TerminalRendering
 extension ScreenPainter {
   /// Data pixels per canvas pixel, where several become one and their values add up; else 1.
   func areaFactor(_ layer: Layer) -> Double {
-    guard layer.isSummed, state.zoom < 0.999 else { return 1 }
+    layer.isSummed ? blockArea : 1
+  }
+
+  /// Data pixels per canvas pixel where several become one, else 1.
+  private var blockArea: Double {
+    guard state.zoom < 0.999 else { return 1 }
     let step = (1 / state.zoom) * (1 / state.zoom)
     return max(1, step * state.cellAspect / 2 / max(1e-6, state.pixelAspect))
   }
@@ -16,8 +21,9 @@ extension ScreenPainter {
     let layers = analysis.layers
     let nx = state.mapSize.nx
     switch layer {
-    case .counts, .background, .excess:
-      let values = layers.values(of: layer)
+    case .counts, .background, .excess, .predicted:
+      let values = analysis.values(of: layer)
+      guard values.count == layers.counts.count else { return .nearest }
       let area = areaFactor(layer)
       // Blocks hold one pixel more or less when the factor is no integer: the mean times the mean
       // number of pixels keeps sums right without a moiré of block sizes.
@@ -32,6 +38,15 @@ extension ScreenPainter {
       return .recomputed { x, y in
         Significance.signed(
           counts: Self.mean(on, x, y, nx), background: Self.mean(background, x, y, nx))
+      }
+    case .residual:
+      guard let prediction = analysis.prediction else { return .nearest }
+      let area = blockArea
+      let kind = analysis.request.residual
+      return .recomputed { x, y in
+        kind.value(
+          counts: Self.mean(prediction.residualCounts, x, y, nx) * area,
+          model: Self.mean(prediction.residualModel, x, y, nx) * area)
       }
     case .mask: return .nearest
     }
@@ -71,10 +86,10 @@ extension ScreenPainter {
       let mode = state.map.significanceMode.mode
       colorMap = maps.significance(mode)
       shape = mode.shape(threshold: state.map.threshold)
-    case .excess:
+    case .excess, .residual:
       colorMap = maps.diverging
       shape = .twoSided
-    case .counts, .background, .exposure, .mask:
+    case .counts, .background, .predicted, .exposure, .mask:
       colorMap = maps.sequential
       shape = .oneSided
     }
@@ -96,7 +111,7 @@ extension ScreenPainter {
   /// Values of a layer; a map of zeros and ones for the mask.
   func values(_ layer: Layer) -> [Double] {
     guard let analysis else { return [] }
-    guard layer == .mask else { return analysis.layers.values(of: layer) }
+    guard layer == .mask else { return analysis.values(of: layer) }
     let layers = analysis.layers
     return layers.isValid.indices.map {
       layers.isValid[$0] ? (layers.isExcluded[$0] ? 0 : 1) : .nan
@@ -115,7 +130,7 @@ extension ScreenPainter {
       nx: nx, ny: ny, values: values, scale: scale(layer, values: values), view: view)
     content.pixelAspect = state.pixelAspect
     content.rule = resampling(layer)
-    content.unit = layer.unit
+    content.unit = layer == .residual ? state.map.residual.unit : layer.unit
     if let layers = analysis?.layers {
       content.outside = layers.runs.map { $0 == 0 }
       content.excluded = layers.isExcluded
@@ -165,18 +180,20 @@ extension ScreenPainter {
       geometry.pixel(of: direction).map { MapPoint(x: $0.x, y: $0.y) }
     }
     if overlays.sources {
-      for source in field.sources {
+      for source in state.sources {
         guard let place = point(source.position) else { continue }
+        let isGrabbed = state.fit.grab?.model == source.name
         content.markers.append(
           MapMarker(
             point: place, label: overlays.labels ? source.name.escapingControls : "",
+            role: isGrabbed ? .overlaySelected : .overlaySource,
             clearance: clearance(around: source.position)))
       }
     }
     if overlays.regions, overlays.labels {
       for region in state.document.regions where !region.name.isEmpty {
         let center = region.center
-        let isNamed = field.sources.contains {
+        let isNamed = state.sources.contains {
           overlays.sources && $0.position.separation(to: center) < geometry.pixelScale
         }
         guard !isNamed, let place = point(center) else { continue }

@@ -1,4 +1,5 @@
 import GridMath
+import Models
 import SkyGeometry
 import TerminalRendering
 
@@ -14,7 +15,8 @@ extension ScreenPainter {
   private var mapTitle: String {
     let layer = state.shownLayer
     var title = layer.rawValue
-    if !layer.symbol.isEmpty { title += "  " + layer.symbol }
+    let symbol = layer == .residual ? state.map.residual.symbol : layer.symbol
+    if !symbol.isEmpty { title += "  " + symbol }
     if state.isStale { title += " …" }
     return title
   }
@@ -31,6 +33,8 @@ extension ScreenPainter {
           ? "threshold \(Format.trimmed(state.map.threshold))" : mode.rawValue)
     } else if layer.canBeSmoothed, state.map.smoothing > 0 {
       parts.append("smooth \(Format.trimmed(state.map.smoothing))°")
+    } else if layer == .predicted, let total = analysis?.prediction?.total {
+      parts.append("\(NumberText.grouped(Int(total.rounded()))) counts")
     } else if layer == .exposure {
       parts.append("weighted")
     }
@@ -87,7 +91,13 @@ extension ScreenPainter {
     frame.geometry = panel.geometry
     hit(panel.map, .map)
     hit(panel.colorBar, .colorBar)
+    hitSources(panel.geometry)
     if state.map.overlays.scaleBar { drawScaleBar(panel.geometry) }
+    if analysis != nil, state.shownLayer.isPredicted, analysis?.prediction == nil {
+      let text = " " + missingPrediction + " "
+      frame.cells.put(
+        text, centredIn: panel.map, y: panel.map.y + panel.map.height / 2, theme[.warn])
+    }
     if analysis == nil {
       let what =
         state.loading.failure
@@ -96,6 +106,28 @@ extension ScreenPainter {
       frame.cells.put(
         text, centredIn: panel.map, y: panel.map.y + panel.map.height / 2,
         theme[state.loading.failure == nil ? .dim : .error])
+    }
+  }
+
+  /// Why there is no prediction to show.
+  var missingPrediction: String {
+    if state.document.models.models.isEmpty {
+      return "no models · M n adds a source at the crosshair · M f reads a file"
+    }
+    if let problem = analysis?.predictionProblem { return problem }
+    return state.loading.isRunning ? "waits for all runs" : "waits for the prediction"
+  }
+
+  /// Markers of sources can be dragged.
+  private mutating func hitSources(_ geometry: MapGeometry) {
+    guard state.map.overlays.sources, state.draft == nil, let sky = state.field?.geometry else {
+      return
+    }
+    for source in state.sources where state.document.models.index(of: source.name) != nil {
+      guard let place = sky.pixel(of: source.position),
+        let cell = geometry.cell(MapPoint(x: place.x, y: place.y))
+      else { continue }
+      hit(CellRect(x: cell.x, y: cell.y, width: 1, height: 1), .source(source.name))
     }
   }
 
@@ -214,7 +246,11 @@ extension ScreenPainter {
     put(first.escapingControls, x: 1, y: rect.y, .text, limit: rect.width - 2)
     guard rect.height > 1 else { return }
     var x = 1
-    for row in state.readout.prefix(5) where x < rect.width - 12 {
+    let rows = state.readout
+    // On narrow lines the layer that is shown comes first.
+    let ordered =
+      rows.filter { $0.layer == state.shownLayer } + rows.filter { $0.layer != state.shownLayer }
+    for row in ordered.prefix(6) where x < rect.width - 12 {
       let isShown = row.layer == state.shownLayer
       x = put(row.name + " ", x: x, y: rect.y + 1, isShown ? .accent : .dim, limit: rect.width - x)
       x = put(
@@ -235,7 +271,7 @@ extension ScreenPainter {
     let layer = state.shownLayer
     var text = layer.rawValue + (state.isStale ? " …" : "")
     if let index = state.pixelIndex(state.map.crosshair),
-      let values = analysis?.layers.values(of: layer), values.indices.contains(index)
+      let values = analysis?.values(of: layer), values.indices.contains(index)
     {
       text += " " + Format.value(values[index]) + (layer.unit.isEmpty ? "" : " " + layer.unit)
     }

@@ -109,6 +109,8 @@ extension ScreenPainter {
       drawList(
         title: picker.kind.title, rows, selected: picker.list.selection, field: picker.list.query,
         prompt: "/", placeholder: "type to filter")
+    case .prompt(let prompt) where prompt.action == "set-parameter" && valueCell != nil:
+      drawValueField(prompt)
     case .prompt(let prompt):
       let choices = state.completions(of: prompt, registry).map { MenuItem(label: $0) }
       drawList(

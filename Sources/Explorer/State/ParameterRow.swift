@@ -1,0 +1,158 @@
+import Foundation
+import GridMath
+package import Models
+import SkyGeometry
+
+/// A parameter as the table shows it.
+package struct ParameterRow: Sendable, Equatable {
+  /// How a parameter takes part in a fit.
+  package enum Standing: Sendable, Equatable {
+    case free
+    case frozen
+    /// Free, but at one of its bounds.
+    case atBound
+    /// Free, but the data say nothing about it.
+    case uninformed
+  }
+
+  package var place: ParameterPlace
+  package var name: String
+  package var value: String
+  /// Empty if not known.
+  package var error: String
+  package var unit: String
+  package var standing: Standing
+  /// Place of the value between the bounds, 0 to 1; nil without two bounds.
+  package var position: Double?
+  /// Distance from the start value in errors, or its change in percent if there is no error.
+  package var pull: String
+  package var pullIsLarge: Bool
+  /// Names of the parameters that it is one with.
+  package var partners: [String]
+  package var isChanged: Bool
+
+  /// What stands in the last column, most important first.
+  package var flags: [String] {
+    var flags: [String] = []
+    switch standing {
+    case .uninformed: flags.append("no data")
+    case .atBound: flags.append("at bound")
+    case .frozen: flags.append("frozen")
+    case .free: break
+    }
+    if !partners.isEmpty { flags.append("= " + partners.joined(separator: ", ")) }
+    if isChanged { flags.append("changed") }
+    return flags
+  }
+}
+
+extension ExplorerState {
+  /// The row of a parameter; `models` are those that are shown.
+  package func parameterRow(_ place: ParameterPlace, of models: ModelList) -> ParameterRow {
+    let parameter = models[place]
+    let start = startParameter(place)
+    let startValue = start.flatMap { start in
+      start.unit.factor(to: parameter.unit).map { start.value * $0 }
+    }
+    let change = startValue.map { parameter.value - $0 } ?? 0
+    let (pull, isLarge) = pullText(parameter, start: startValue, change: change)
+    return ParameterRow(
+      place: place, name: displayName(place, of: models), value: Format.parameter(parameter),
+      error: parameter.error > 0 ? "± " + Format.figure(parameter.error, digits: 3) : "",
+      unit: Format.unit(parameter.unit.text), standing: standing(place, parameter),
+      position: parameter.positionBetweenBounds, pull: pull, pullIsLarge: isLarge,
+      partners: models.partners(of: place).map { models.path($0) }, isChanged: change != 0)
+  }
+
+  private func standing(_ place: ParameterPlace, _ parameter: Parameter) -> ParameterRow.Standing {
+    if parameter.isFrozen { return .frozen }
+    // Places are those of the models that the prediction was made with.
+    if let analysis = result?.analysis, let prediction = analysis.prediction,
+      analysis.request.models.models.map(\.name) == document.models.models.map(\.name),
+      prediction.uninformed.contains(place)
+    {
+      return .uninformed
+    }
+    let (lower, upper) = parameter.limits
+    return parameter.value == lower || parameter.value == upper ? .atBound : .free
+  }
+
+  private func pullText(
+    _ parameter: Parameter, start: Double?, change: Double
+  ) -> (text: String, isLarge: Bool) {
+    guard let start, change != 0 else { return ("", false) }
+    if parameter.error > 0 {
+      let pull = change / parameter.error
+      return (Format.signed(pull, 2), abs(pull) >= 3)
+    }
+    guard start != 0, abs(change / start) >= 5e-4 else { return ("", false) }
+    let percent = change / start * 100
+    return (
+      abs(percent) >= 1000
+        ? "×" + Format.figure(parameter.value / start, digits: 2)
+        : Format.signed(percent, abs(percent) < 10 ? 1 : 0) + "%", false
+    )
+  }
+
+  /// Name in the table; nodes of a piecewise norm with their energies.
+  private func displayName(_ place: ParameterPlace, of models: ModelList) -> String {
+    let name = models.shortName(place)
+    guard case .background(let background) = models.models[place.model],
+      case .piecewiseNorm(let nodes) = background.spectral.shape,
+      nodes.energies.indices.contains(place.parameter), let field
+    else { return name }
+    let energy = nodes.energies[place.parameter]
+    let edges = field.energy.edges
+    guard let bin = edges.lastIndex(where: { $0 <= energy }), bin + 1 < edges.count else {
+      return name
+    }
+    return "norm " + Format.energyRange(edges[bin], edges[bin + 1])
+  }
+}
+
+extension Parameter {
+  /// 0 at the lower bound, 1 at the upper one, on the scale of scanned values; nil without two.
+  var positionBetweenBounds: Double? {
+    guard case (let lower?, let upper?) = limits, lower < upper, value.isFinite else { return nil }
+    let isLogarithmic = interpolation == .log && lower > 0 && value > 0
+    func scaled(_ value: Double) -> Double { isLogarithmic ? log(value) : value }
+    return ((scaled(value) - scaled(lower)) / (scaled(upper) - scaled(lower))).clamped(to: 0...1)
+  }
+}
+
+extension Format {
+  /// Significant digits, powers of ten where they are shorter, true minus signs.
+  static func figure(_ value: Double, digits: Int) -> String {
+    guard value.isFinite else { return "–" }
+    return String(format: "%.\(digits)g", value).replacingOccurrences(of: "-", with: "−")
+  }
+
+  /// The value of a parameter for a table: angles to their fifth decimal, others to four digits.
+  static func parameter(_ parameter: Parameter) -> String {
+    guard parameter.unit.text == "deg" else { return figure(parameter.value, digits: 4) }
+    var text = String(format: "%.5f", parameter.value)
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text.replacingOccurrences(of: "-", with: "−")
+  }
+
+  /// A unit with raised powers: `cm⁻² s⁻¹`.
+  static func unit(_ text: String) -> String {
+    let raised: [Character: Character] = [
+      "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷",
+      "8": "⁸", "9": "⁹",
+    ]
+    var out = ""
+    var isPower = false
+    for character in text {
+      if let power = raised[character], isPower || out.last?.isLetter == true {
+        out.append(power)
+        isPower = true
+      } else {
+        out.append(character)
+        isPower = false
+      }
+    }
+    return out
+  }
+}
