@@ -63,7 +63,8 @@ let package = Package(
       name: "Reduction", dependencies: ["Observations", "Datasets", "SkyGeometry", "GridMath"],
       swiftSettings: kernels),
     .target(
-      name: "Fitting", dependencies: ["Datasets", "Models", "LinearAlgebra", "GridMath"],
+      name: "Fitting",
+      dependencies: ["Datasets", "Models", "SkyGeometry", "LinearAlgebra", "GridMath"],
       swiftSettings: kernels),
     .target(
       name: "Estimators",
@@ -106,7 +107,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Fits", "SkyGeometry", "Observations", "GridMath"],
+      dependencies: ["Fits", "SkyGeometry", "Observations", "Datasets", "Models", "GridMath"],
       path: "Tests/TestSupport", swiftSettings: common),
   ]
     + [

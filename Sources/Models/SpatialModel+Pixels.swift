@@ -12,7 +12,7 @@ extension SpatialModel {
   ///   - energy: TeV, for templates with an energy axis.
   ///   - wanted: for which parameters derivatives are wanted, nil: for none.
   /// - Returns: plain numbers, one per pixel, 0 off the sky; derivatives with respect to the
-  ///   parameters' values in their own units, analytic but for shells and templates.
+  ///   parameters' values in their own units, analytic but for disks, shells and templates.
   /// - Throws: `WcsError` if the projection cannot be set up for a part of the map.
   /// - Complexity: sub-pixels times parameters; the sub-pixels are worked off by rows of pixels.
   package func pixelIntegrals(
@@ -21,7 +21,7 @@ extension SpatialModel {
     let flags = wanted ?? [Bool](repeating: false, count: parameters.count)
     precondition(flags.count == parameters.count, "one flag per parameter")
     if case .point = shape { return pointShares(on: geometry, wanted: flags) }
-    if case .shell = shape, flags.contains(true) {
+    if flags.contains(true), hasSharpEdge(on: geometry) {
       return try pixelDifferences(on: geometry, wanted: flags)
     }
     var result = SpatialEvaluation(
@@ -56,29 +56,67 @@ extension SpatialModel {
     return result
   }
 
+  /// The shape ends within less than a sub-pixel.
+  private func hasSharpEdge(on geometry: WcsGeometry) -> Bool {
+    switch shape {
+    case .shell: return true
+    case .disk:
+      let pixelSize = max(geometry.pixelScales.x, geometry.pixelScales.y)
+      let edge = parameters[2].standardValue * parameters[5].standardValue
+      return edge * Double(oversampling(pixelSize: pixelSize)) < pixelSize
+    case .point, .gaussian, .generalizedGaussian, .constant, .template: return false
+    }
+  }
+
   /// Integrals with derivatives by central differences.
   ///
-  /// For shapes with an edge whose slope is infinite: a step of half a sub-pixel gives the mean
-  /// slope of the pixels at the edge, where the slope at the points evaluated is anything.
+  /// For shapes with an edge: its slope is infinite, or so steep that it lies between the points
+  /// evaluated. A step of half a pixel gives the mean slope of the pixels at the edge, where the
+  /// slope at the points is anything.
   private func pixelDifferences(
     on geometry: WcsGeometry, wanted: [Bool]
   ) throws -> SpatialEvaluation {
-    let pixelSize = max(geometry.pixelScales.x, geometry.pixelScales.y)
-    let step = pixelSize / Double(2 * oversampling(pixelSize: pixelSize))
+    let step = max(geometry.pixelScales.x, geometry.pixelScales.y) / 2
     var result = try pixelIntegrals(on: geometry)
     for p in wanted.indices where wanted[p] {
-      let isLongitude = hasPosition && p == 0
-      let cosLat = isLongitude ? cos(parameters[1].standardValue * Double.pi / 180) : 1
-      let change = step / max(cosLat, 1e-3) / parameters[p].standardFactor
+      let change = differenceStep(of: p, moving: step) / parameters[p].standardFactor
+      let value = parameters[p].value
       var above = self
-      above.parameters[p].value += change
       var below = self
-      below.parameters[p].value -= change
-      let high = try above.pixelIntegrals(on: geometry).values
-      let low = try below.pixelIntegrals(on: geometry).values
-      result.derivatives[p] = zip(high, low).map { ($0 - $1) / (2 * change) }
+      // Sizes and the eccentricity stay within their bounds. The shape is the same for an
+      // eccentricity of either sign, so below 0 it is reflected, not one-sided.
+      let isEven = parameters[p].name == "e"
+      let (low, high) = (parameters[p].minimum ?? -.infinity, parameters[p].maximum ?? .infinity)
+      above.parameters[p].value = min(value + change, max(high, value))
+      let lowest = isEven ? value - change : max(value - change, min(low, value))
+      below.parameters[p].value = isEven ? abs(lowest) : lowest
+      let width = above.parameters[p].value - lowest
+      guard width > 0 else {
+        result.derivatives[p] = [Double](repeating: 0, count: result.values.count)
+        continue
+      }
+      let upper = try above.pixelIntegrals(on: geometry).values
+      let lower = try below.pixelIntegrals(on: geometry).values
+      result.derivatives[p] = zip(upper, lower).map { ($0 - $1) / width }
     }
     return result
+  }
+
+  /// Change of a parameter, in its standard unit, that moves the edge by an angle in degrees.
+  private func differenceStep(of index: Int, moving step: Double) -> Double {
+    let size = parameters.count > 2 ? max(abs(parameters[2].standardValue), step) : 1
+    switch parameters[index].name {
+    case "lon_0":
+      let latitude = parameters[1].standardValue * Double.pi / 180
+      return step / max(cos(latitude), 1e-3)
+    case "e":
+      // The minor axis is the major one times sqrt(1 - e²).
+      let e = parameters[index].standardValue
+      return min(step / size / max(e, 0.1), max((1 - e) / 2, 1e-6))
+    case "phi": return step / size * 180 / Double.pi
+    case "edge_width": return step / size
+    default: return step
+    }
   }
 
   /// Sums over the sub-pixels of one row of pixels.
