@@ -8,12 +8,8 @@ package struct ActionRegistry: Sendable {
   /// The registry of the program.
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
-<<<<<<< HEAD
       + regionActions + regionEditActions + modelActions + sourceMoveActions + fitActions
       + overlayActions + copyActions + tableActions
-=======
-      + regionActions + regionEditActions + overlayActions + copyActions + tableActions + peekActions
->>>>>>> 273c88f (WIP peek)
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {

@@ -41,13 +41,8 @@ let screenActions: [Action] =
     },
   ]
 
-<<<<<<< HEAD
 @Sendable private func hasPanes(_ state: ExplorerState) -> Availability {
   state.screen == .map || state.screen == .fit
-=======
-private let hasPanes: @Sendable (ExplorerState) -> Availability = { state in
-  [.map, .observations].contains(state.screen)
->>>>>>> 273c88f (WIP peek)
     ? .enabled : .disabled("this screen has one pane")
 }
 
@@ -212,14 +207,8 @@ extension ExplorerState {
 
   /// Gives another pane the focus.
   mutating func stepFocus(_ step: Int) {
-<<<<<<< HEAD
     if screen == .fit {
       fit.focus = fit.focus == .models ? .parameters : .models
-=======
-    if screen == .observations {
-      peek.focus = peek.focus == .table ? .tiles : .table
-      if peek.focus == .table { peek.isEnlarged = false }
->>>>>>> 273c88f (WIP peek)
       return
     }
     var panes = Pane.allCases

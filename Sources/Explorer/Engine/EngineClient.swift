@@ -1,10 +1,6 @@
 package import Analysis
 package import GridMath
-<<<<<<< HEAD
 package import Models
-=======
-package import Observations
->>>>>>> 273c88f (WIP peek)
 
 /// What happens while a field is opened and its runs are reduced, in order of time.
 package enum EngineEvent: Sendable {
@@ -33,27 +29,15 @@ package struct EngineClient: Sendable {
   /// Reads models with the tables that the input knows.
   package var readModels: @Sendable (ModelSource) async -> ModelFileReading
 
-  /// Events and responses of one run as curves.
-  package var peek: @Sendable (Int) async throws -> ResponseSummary
-
   package init(
     open: @escaping @Sendable () -> AsyncStream<EngineEvent>,
     compute: @escaping @Sendable (AnalysisRequest) async throws -> AnalysisResult,
-<<<<<<< HEAD
     readModels: @escaping @Sendable (ModelSource) async -> ModelFileReading = {
       FieldModels.read($0, nil)
-=======
-    peek: @escaping @Sendable (Int) async throws -> ResponseSummary = { _ in
-      throw CancellationError()
->>>>>>> 273c88f (WIP peek)
     }
   ) {
     self.open = open
     self.compute = compute
-<<<<<<< HEAD
     self.readModels = readModels
-=======
-    self.peek = peek
->>>>>>> 273c88f (WIP peek)
   }
 }

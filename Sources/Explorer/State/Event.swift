@@ -1,10 +1,6 @@
 package import Analysis
 import GridMath
-<<<<<<< HEAD
 package import Models
-=======
-package import Observations
->>>>>>> 273c88f (WIP peek)
 package import SkyGeometry
 
 /// Something that happened; the only input of `update`.
@@ -21,9 +17,6 @@ package enum Event: Sendable {
   case computed(generation: Int, FieldResult)
   case computeFailed(generation: Int, String)
   /// A saved document was read, or could not be.
-  /// Events and responses of a run as curves.
-  case peeked(ResponseSummary)
-  case peekFailed(run: Int, String)
   case restored(SavedState?, note: String?)
   case saved(error: String?)
   case regionsRead(path: String, [SkyRegion], notes: [String])
@@ -46,7 +39,6 @@ extension Event {
 /// Why a wake-up was asked for; stale ones are told apart by their number.
 package enum WakeReason: Sendable, Hashable {
   case prefix(Int)
-  case peek(Int)
   case blink(Int)
   case autosave
   case streaming
@@ -101,9 +93,6 @@ package enum HitTarget: Sendable, Hashable {
   case listRow(Int)
   case pane(Pane)
   case log
-  case peekTile(PeekTile)
-  /// A place on the horizontal axis of the enlarged tile.
-  case peekPlace(Double)
 }
 
 /// Work for the outside; answers come back as events.
@@ -111,9 +100,6 @@ package enum Effect: Sendable, Equatable {
   case compute(generation: Int, AnalysisRequest)
   case cancelCompute
   case cancelLoading
-  /// Reads the responses of a run.
-  case peek(run: Int)
-  case cancelPeek
   case wake(WakeReason, after: Double)
   case save(SavedState)
   case restore(path: String)

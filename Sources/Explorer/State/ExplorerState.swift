@@ -128,11 +128,7 @@ package struct ExplorerState: Sendable {
   package var selectedRegion = 0
   package var draft: RegionDraft?
   package var observations = ObservationTable()
-<<<<<<< HEAD
   package var fit = FitState()
-=======
-  package var peek = PeekState()
->>>>>>> 273c88f (WIP peek)
   package var log = LogState()
   package var histogramIsLogarithmic = true
 
@@ -186,9 +182,7 @@ extension ExplorerState {
       case .regions: return [.regions, .mapScreen, .everywhere]
       }
     case .distributions: return [.distributions, .mapScreen, .everywhere]
-    case .observations:
-      return peek.focus == .tiles
-        ? [.peek, .observations, .everywhere] : [.observations, .everywhere]
+    case .observations: return [.observations, .everywhere]
     case .log: return [.log, .everywhere]
     case .fit:
       let pane: Context = fit.focus == .models ? .models : .parameters

@@ -90,7 +90,7 @@ extension ScreenPainter {
       case .regions: return "REGIONS"
       }
     case .distributions: return "DIST"
-    case .observations: return state.peek.focus == .tiles ? "PEEK" : "RUNS"
+    case .observations: return "RUNS"
     case .log: return "LOG"
     case .fit: return state.fit.focus == .models ? "MODELS" : "FIT"
     case .spectrum: return state.screen.title.uppercased()
@@ -280,18 +280,8 @@ extension ScreenPainter {
     case .observations:
       return [
         spec(["row-down", "row-up"], "choose"), spec(["toggle-run"], "include"),
-        spec(["next-pane"], "peek"), spec(["sort-previous", "sort-next"], "sort"),
-        spec(["filter-runs"], "filter"), spec(["show-pointing"], "on the map"),
-        spec(["undo"], "undo"),
-      ] + last
-    case .peek:
-      return [
-        spec(["row-down", "row-up"], "run"),
-        spec(["peek-left", "peek-right"], state.peek.isEnlarged ? "crosshair" : "tile"),
-        spec(["peek-enlarge"], state.peek.isEnlarged ? "all tiles" : "enlarge"),
-        spec(["peek-previous", "peek-next"], "tile"), spec(["toggle-run"], "include"),
-        spec(["copy-numbers"], "copy numbers"), spec(["peek-fit-axes"], "fit axes"),
-        spec(["escape"], "back"),
+        spec(["show-pointing"], "show"), spec(["sort-previous", "sort-next"], "sort"),
+        spec(["filter-runs"], "filter"), spec(["search"], "search"), spec(["undo"], "undo"),
       ] + last
     case .log:
       return [
