@@ -101,10 +101,11 @@ struct MapRaster {
   /// One value for a block of pixels; without any finite pixel not a number.
   static func value(_ content: MapContent, _ columns: Range<Int>, _ rows: Range<Int>) -> Double {
     let nx = content.nx
+    // Also for blocks of one pixel: beside larger ones they may stand for more than it.
+    if case .recomputed(let compute) = content.rule { return compute(columns, rows) }
     if columns.count == 1 && rows.count == 1 {
       return content.values[rows.lowerBound * nx + columns.lowerBound]
     }
-    if case .recomputed(let compute) = content.rule { return compute(columns, rows) }
     if case .peak = content.rule {
       var extreme = Double.nan
       for y in rows {

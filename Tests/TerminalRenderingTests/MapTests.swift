@@ -60,6 +60,14 @@ struct MapTests {
     #expect(shown(.recomputed { x, y in Double(10 * x.lowerBound + y.count) }) == [2, 22])
   }
 
+  /// At two canvas pixels for three data pixels, blocks of one pixel stand for as much as others.
+  @Test func blocksOfOnePixelAreRecomputedToo() {
+    var content = Self.content(6, 6, zoom: 2.0 / 3) { _, _ in 1 }
+    content.rule = .recomputed { _, _ in 2.25 }
+    let (_, layout) = draw(content, theme(), 8, 4)
+    #expect(Set(MapPanel.shownValues(content, geometry: layout.geometry)) == [2.25])
+  }
+
   @Test func northIsUpAndHalvesAreTwoPixels() {
     // Pixel value by row: the upper row of the map is bright.
     let content = Self.content(2, 2, zoom: 1) { _, y in Double(y) }

@@ -17,7 +17,7 @@ extension ScreenPainter {
 
   /// How the pixels of a layer are combined when zoomed out.
   func resampling(_ layer: Layer) -> Resampling {
-    guard let analysis else { return .nearest }
+    guard let analysis, state.zoom < 0.999 else { return .nearest }
     let layers = analysis.layers
     let nx = state.mapSize.nx
     switch layer {
