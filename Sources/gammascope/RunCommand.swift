@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Fitting
 import Foundation
 import GridMath
 
@@ -71,6 +72,9 @@ struct RunCommand: AsyncParsableCommand {
     }
     bar.erase()
     if !quiet { report(result, configuration, folder: folder) }
+    if let fit = result.fit?.result, !fit.isConverged {
+      throw CommandFailure(.marked, "the fit did not converge: \(fit.headline)")
+    }
   }
 
   /// The analysis file; what is noteworthy about it is said.
@@ -97,6 +101,9 @@ struct RunCommand: AsyncParsableCommand {
     }
     if plots { Console.error("skipped: --plots (figures are not in this version)") }
     if let line = configuration.skippedStagesLine, until == nil { Console.error(line) }
+    if let fit = result.fit?.result {
+      Console.write(fit.report.joined(separator: "\n") + "\n")
+    }
     Console.write(result.report + "\nproducts in \(folder.escapingControls)\n")
   }
 }

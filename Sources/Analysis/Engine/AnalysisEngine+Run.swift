@@ -1,7 +1,9 @@
 package import Datasets
 import Estimators
+import Fitting
 import Foundation
 import GridMath
+import Models
 import Observations
 import Reduction
 import SkyGeometry
@@ -126,11 +128,32 @@ extension AnalysisEngine {
     result.timings.append((.excessMap, seconds()))
     guard last >= .fit, configuration.asks(for: .fit) else { return result }
 
-    // Models.
+    // Models and fit.
     progress(RunProgress(stage: .fit, done: 0, total: 1))
     try await predictStart(&result, configuration)
+    if let setup = result.setup, !setup.models.freeParameters.isEmpty {
+      let outcome = try await fit(setup)
+      result.fit = outcome
+      if !outcome.result.isConverged {
+        result.diagnostics.append(
+          Diagnostic(
+            .warning, file: configuration.general.modelsFile?.resolved,
+            "the fit did not converge: " + outcome.result.headline,
+            remedy: "the values written are those where it ended"))
+      }
+    }
     result.stage = .fit
     result.timings.append((.fit, seconds()))
+    guard last >= .residuals, let section = configuration.residuals,
+      let outcome = result.fit, let setup = result.setup
+    else { return result }
+
+    // What is left over the models.
+    progress(RunProgress(stage: .residuals, done: 0, total: 1))
+    result.fit?.residualMaps = try await residualMaps(
+      outcome, setup, section, file: configuration.source)
+    result.stage = .residuals
+    result.timings.append((.residuals, seconds()))
     return result
   }
 
@@ -138,8 +161,9 @@ extension AnalysisEngine {
   private func predictStart(
     _ result: inout RunResult, _ configuration: AnalysisConfiguration
   ) async throws {
-    guard let stacked = result.stacked else { return }
-    let setup = try configuration.modelSetup([MapDataset(stacked)])
+    let datasets = try await fitDatasets(result, configuration)
+    guard !datasets.isEmpty else { return }
+    let setup = try configuration.modelSetup(datasets)
     result.diagnostics += setup.diagnostics
     let evaluators = try await workers.map(setup.datasets.count) { index in
       try DatasetEvaluator(setup.datasets[index], models: setup.models)
@@ -151,7 +175,11 @@ extension AnalysisEngine {
     }
     result.setup = setup
     result.start = ModelSetup.numbers(evaluators)
-    if evaluators.count == 1 { result.startSignal = evaluators[0].signal() }
+    var signal = [Double](repeating: 0, count: datasets[0].counts.count)
+    for evaluator in evaluators {
+      for (i, value) in evaluator.signal().enumerated() { signal[i] += value }
+    }
+    result.startSignal = signal
   }
 
   /// Smoothed counts and excess cubes (numerics.md 6.1).

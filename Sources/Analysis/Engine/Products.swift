@@ -1,8 +1,10 @@
 import Datasets
 import Estimators
 import Fits
+import Fitting
 import Foundation
 package import GridMath
+import Models
 import SkyGeometry
 
 /// Writes the products of an analysis: FITS maps that Gammapy and DS9 open.
@@ -49,6 +51,14 @@ package struct Products: Sendable {
         throw Self.failure(error, name, folder)
       }
       names.append(name)
+    }
+    if let fit = result.fit {
+      try ModelFile.write(
+        fit.result.models,
+        covariance: ModelCovariance(
+          names: fit.result.models.parameterNames, values: fit.result.fullCovariance),
+        to: folder + "/best_fit.yaml", creator: creator)
+      names += ["best_fit.yaml", "best_fit_covariance.dat"]
     }
     return try await names
       + workers.map(maps.count) { index in
@@ -130,6 +140,28 @@ package struct Products: Sendable {
         Map(
           name: "npred_signal_start", pixels: .double(signal), axis: axis,
           history: "predicted counts of the sources before the fit"))
+    }
+    if let fit = result.fit {
+      maps.append(
+        Map(
+          name: "npred", pixels: .double(fit.predicted), axis: axis,
+          history: "predicted counts of the best fit"))
+      maps.append(
+        Map(
+          name: "residuals", pixels: .double(fit.residuals), axis: axis,
+          history: "(counts - npred)/sqrt(npred)"))
+      if let last = fit.residualMaps.last {
+        let edges =
+          fit.residualMaps.map { axis.edges[$0.bins.lowerBound] } + [
+            axis.edges[last.bins.upperBound]
+          ]
+        let radius = result.opened.configuration.residuals?.correlationRadius ?? 0
+        maps.append(
+          Map(
+            name: "residual_sqrt_ts", pixels: .double(fit.residualMaps.flatMap(\.significance)),
+            axis: RecoEnergyAxis(edges: edges),
+            history: "significance over the best fit in disks of \(radius) deg"))
+      }
     }
     return maps
   }

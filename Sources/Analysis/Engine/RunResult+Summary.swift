@@ -31,6 +31,7 @@ extension RunResult {
     if let stacked { summary.stacked = Self.stackedSummary(stacked) }
     if let distribution, !excess.isEmpty { summary.liMa = liMaSummary(distribution) }
     summary.start = start.map { RunSummary.Start($0) }
+    summary.fit = fit.map { RunSummary.Fit($0) }
     return summary
   }
 

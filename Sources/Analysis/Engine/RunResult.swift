@@ -24,6 +24,8 @@ package struct RunResult: Sendable {
   package var start: StartNumbers?
   /// Predicted counts of the sources before the fit, shape [energy, y, x]; of a stack only.
   package var startSignal: [Double]?
+  /// What the fit gave.
+  package var fit: FitOutcome?
   /// Of the first energy range.
   package var distribution: SignificanceDistribution?
   package var diagnostics: [Diagnostic]

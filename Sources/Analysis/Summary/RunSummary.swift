@@ -174,6 +174,7 @@ package struct RunSummary: Encodable, Sendable, Equatable {
   package var stacked: Stacked?
   package var liMa: LiMa?
   package var start: Start?
+  package var fit: Fit?
 
   package init() {}
 
@@ -186,7 +187,7 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     case fovBackground = "fov_background"
     case stacked
     case liMa = "lima"
-    case start
+    case start, fit
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -201,6 +202,7 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     try container.encodeIfPresent(stacked, forKey: .stacked)
     try container.encodeIfPresent(liMa, forKey: .liMa)
     try container.encodeIfPresent(start, forKey: .start)
+    try container.encodeIfPresent(fit, forKey: .fit)
   }
 
   /// The file as text.

@@ -1,0 +1,126 @@
+package import Datasets
+package import Estimators
+package import Fitting
+import GridMath
+import Models
+import Reduction
+
+/// What the fit of an analysis gave, with what follows from it.
+package struct FitOutcome: Sendable {
+  package let result: FitResult
+  /// Predicted counts with the models found, summed over the datasets, shape [energy, y, x].
+  package let predicted: [Double]
+  /// Predicted counts in the safe bins.
+  package let predictedSum: Double
+  /// Counts minus predicted counts over the root of these, same shape; 0/0 is NaN.
+  package let residuals: [Double]
+  /// One for each energy range of `residuals`; empty without that section.
+  package var residualMaps: [ResidualMapEstimator.Images] = []
+}
+
+extension AnalysisEngine {
+  /// The datasets that an analysis fits: the stack, or one for each run that is kept.
+  ///
+  /// - Parameters:
+  ///   - result: with runs, norms and stack.
+  ///   - configuration: says whether it is a joint fit.
+  /// - Returns: at least one dataset if there is a stack.
+  /// - Throws: `CancellationError`, or `AnalysisError` of the ring background.
+  package func fitDatasets(
+    _ result: RunResult, _ configuration: AnalysisConfiguration
+  ) async throws -> [MapDataset] {
+    guard !configuration.datasets.stack else {
+      return result.stacked.map { [MapDataset($0)] } ?? []
+    }
+    var datasets: [MapDataset] = []
+    for (run, norm) in zip(result.runs, result.norms) where norm.isKept {
+      let own = try await stack(
+        [run], norms: [norm], usable: result.usable, field: result.field,
+        configuration: configuration)
+      datasets.append(MapDataset(own, name: run.name))
+    }
+    return datasets
+  }
+
+  /// Fits models to datasets.
+  ///
+  /// - Parameters:
+  ///   - setup: datasets with their fit range, and models.
+  ///   - progress: one for each step.
+  /// - Returns: the result and the predictions that follow.
+  /// - Throws: `CancellationError` when the task is cancelled; `AnalysisError` if there is nothing
+  ///   to fit.
+  package func fit(
+    _ setup: ModelSetup, progress: @escaping @Sendable (FitSnapshot) -> Void = { _ in }
+  ) async throws -> FitOutcome {
+    let control = FitControl()
+    do {
+      return try await withTaskCancellationHandler {
+        try await workers.map(1) { _ in
+          var fit = try Fit(datasets: setup.datasets, models: setup.models)
+          fit.checkpoint = { try control.check() }
+          let result = try fit.run { snapshot in
+            progress(snapshot)
+            return .goOn
+          }
+          return try Self.outcome(result, setup.datasets)
+        }[0]
+      } onCancel: {
+        control.current = .cancel
+      }
+    } catch let error as FitError {
+      throw AnalysisError(
+        .badData, error.description, file: nil,
+        remedy: "look at general.models_file and fit.fit_range")
+    }
+  }
+
+  /// Predictions and residuals of a result.
+  private static func outcome(_ result: FitResult, _ datasets: [MapDataset]) throws -> FitOutcome {
+    var predicted: [Double] = []
+    var counts: [Double] = []
+    var sum = 0.0
+    for dataset in datasets {
+      let total = try DatasetEvaluator(dataset, models: result.models).total()
+      if predicted.isEmpty {
+        predicted = [Double](repeating: 0, count: total.count)
+        counts = predicted
+      }
+      for i in total.indices {
+        predicted[i] += total[i]
+        counts[i] += Double(dataset.counts[i])
+        if dataset.maskSafe[i] { sum += total[i] }
+      }
+    }
+    return FitOutcome(
+      result: result, predicted: predicted, predictedSum: sum,
+      residuals: zip(counts, predicted).map { ($0 - $1) / $1.squareRoot() })
+  }
+
+  /// Maps of what the models leave, for the `residuals` section.
+  ///
+  /// - Parameters:
+  ///   - outcome: of the fit.
+  ///   - setup: its datasets.
+  ///   - section: radius and ranges.
+  ///   - file: the analysis file, for errors.
+  /// - Returns: one for each energy range.
+  /// - Throws: `CancellationError`; `AnalysisError` if no bin lies between the edges.
+  package func residualMaps(
+    _ outcome: FitOutcome, _ setup: ModelSetup, _ section: AnalysisConfiguration.Residuals,
+    file: String?
+  ) async throws -> [ResidualMapEstimator.Images] {
+    let estimator = ResidualMapEstimator(
+      correlationRadius: section.correlationRadius, energyEdges: section.energyEdges)
+    let predicted = try await workers.map(setup.datasets.count) { index in
+      try DatasetEvaluator(setup.datasets[index], models: outcome.result.models).total()
+    }
+    let images = estimator.run(setup.datasets, predicted: predicted)
+    guard !images.isEmpty else {
+      throw AnalysisError(
+        .badData, "residuals.energy_edges: no energy bin lies between them", file: file,
+        remedy: "expected edges inside datasets.geom.axes.energy")
+    }
+    return images
+  }
+}
