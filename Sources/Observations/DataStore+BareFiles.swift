@@ -100,7 +100,15 @@ extension DataStore {
       })
     else { return nil }
     // A file without OBS_ID still is a run; it gets a number nobody else uses.
-    var entry = ObservationEntry(id: events.header.int("OBS_ID") ?? -(serial + 1))
+    let id = events.header.int("OBS_ID") ?? -(serial + 1)
+    return entry(file, id: id, path: path, shown: shown)
+  }
+
+  /// Where each kind of HDU is in a file, which need not have events.
+  static func entry(
+    _ file: borrowing FitsFile, id: Int, path: String, shown: String
+  ) -> ObservationEntry {
+    var entry = ObservationEntry(id: id)
     for hdu in file.hdus {
       let content = HduContent(of: hdu)
       guard content != .other else { continue }
