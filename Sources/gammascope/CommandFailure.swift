@@ -2,6 +2,7 @@ import Analysis
 import Fits
 import GridMath
 import Observations
+import Simulation
 
 /// Why a command ends early: an exit status and one line for each reason.
 struct CommandFailure: Error {
@@ -32,6 +33,8 @@ struct CommandFailure: Error {
         error.kind == .cannotOpen ? .cannotRead : .badData, Self.lines(error.diagnostics))
     case let error as FitsError:
       self.init(Self.status(error.kind), error.description)
+    case let error as SimulationError:
+      self.init(.badData, error.description)
     case is CancellationError:
       self.init(.interrupted, "interrupted")
     default:

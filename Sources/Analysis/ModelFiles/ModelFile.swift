@@ -36,8 +36,11 @@ package enum ModelFile {
   ///   - path: the YAML file.
   ///   - tables: where EBL tables are found, with the variables of paths: those of the analysis
   ///     file, else of the process.
+  ///   - keepsForeign: whether models of unknown types are kept as they are; an error otherwise.
   /// - Returns: the models, unless a finding is fatal, and all findings.
-  package static func read(path: String, tables: EblTables? = nil) -> ModelFileReading {
+  package static func read(
+    path: String, tables: EblTables? = nil, keepsForeign: Bool = true
+  ) -> ModelFileReading {
     do {
       let text = try BoundedTextFile.read(
         path, limit: maximalBytes, what: "a models file (YAML)")
@@ -46,7 +49,8 @@ package enum ModelFile {
       let inherited = PathVariables(
         inherited: ProcessInfo.processInfo.environment, baseFolder: folder)
       return read(
-        yaml: text, file: path, folder: folder, tables: tables ?? EblTables(variables: inherited))
+        yaml: text, file: path, folder: folder,
+        tables: tables ?? EblTables(variables: inherited), keepsForeign: keepsForeign)
     } catch let problem {
       let place = problem.line.map { "\(path):\($0)" } ?? path
       return ModelFileReading(
@@ -62,9 +66,11 @@ package enum ModelFile {
   ///   - file: name for messages.
   ///   - folder: what relative paths are relative to.
   ///   - tables: where EBL tables are found, with the variables of paths.
+  ///   - keepsForeign: whether models of unknown types are kept as they are; an error otherwise.
   /// - Returns: the models, unless a finding is fatal, and all findings.
   package static func read(
-    yaml text: String, file: String, folder: String, tables: EblTables = EblTables()
+    yaml text: String, file: String, folder: String, tables: EblTables = EblTables(),
+    keepsForeign: Bool = true
   ) -> ModelFileReading {
     func failure(_ what: String, line: Int? = nil, column: Int? = nil) -> ModelFileReading {
       let place = [file] + [line, column].compactMap { $0.map(String.init) }
@@ -77,6 +83,7 @@ package enum ModelFile {
         return failure("is empty; expected a models file with a list of components")
       }
       var reader = ModelFileReader(file: file, folder: folder, tables: tables)
+      reader.keepsForeign = keepsForeign
       return reader.read(.init(root, path: ""))
     } catch let problem {
       return failure(problem.what, line: problem.line, column: problem.column)

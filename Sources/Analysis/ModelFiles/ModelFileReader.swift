@@ -18,6 +18,8 @@ struct ModelFileReader {
   var tables: EblTables
   var base: ConfigurationReader
   var links: [LinkPlace] = []
+  /// Whether models of unknown types are kept as they are; an error otherwise.
+  var keepsForeign = true
   /// Labels that occur in components which are kept as they are.
   private var foreignLinks: Set<String> = []
 
@@ -55,6 +57,19 @@ struct ModelFileReader {
       reading.isUnreadable = base.onlyMissingInputs
     }
     return reading
+  }
+
+  /// Reads a list of models that stands in another kind of file.
+  mutating func read(components: Entry) -> ModelFileReading {
+    var models: [(model: Model, entry: Entry)] = []
+    for item in base.items(components, expected: "a list of models") ?? [] {
+      if let model = component(item, number: models.count) { models.append((model, item)) }
+    }
+    checkLinks()
+    let list = list(models)
+    return ModelFileReading(
+      models: base.hasErrors ? nil : list, diagnostics: base.diagnostics,
+      isUnreadable: base.hasErrors && base.onlyMissingInputs)
   }
 
   private mutating func environment(_ entry: Entry?) -> [String: String] {
@@ -230,6 +245,13 @@ struct ModelFileReader {
     _ entry: Entry, _ type: String, at place: Entry, known: [String], number: Int
   ) -> Model? {
     let hint = Spelling.nearest(to: type, among: known).map { "; did you mean \($0)?" } ?? ""
+    guard keepsForeign else {
+      base.error(
+        place,
+        "\(Spelling.quoted(type)) is not known here; accepted: \(known.joined(separator: ", "))"
+          + hint)
+      return nil
+    }
     base.warn(
       place,
       "\(Spelling.quoted(type)) is not known here; the model is not evaluated and is kept as it is"
