@@ -117,6 +117,23 @@ package struct OpticalDepthTable: Sendable, Equatable {
     self.logTransmissions = logTransmissions
   }
 
+  /// A table that was computed here, and needs no checks.
+  ///
+  /// - Parameters:
+  ///   - source: name of the computation.
+  ///   - redshifts: strictly increasing.
+  ///   - energies: TeV, strictly increasing.
+  ///   - transmissions: [redshift, energy].
+  init(computed source: String, redshifts: [Double], energies: [Double], transmissions: [Double]) {
+    precondition(transmissions.count == redshifts.count * energies.count)
+    self.source = source
+    self.redshifts = redshifts
+    self.energies = energies
+    self.transmissions = transmissions
+    logEnergies = energies.map { log($0) }
+    logTransmissions = transmissions.map { log(max($0, .leastNormalMagnitude)) }
+  }
+
   /// Transmissions T at energies, with their slopes in redshift.
   ///
   /// - Parameters:

@@ -152,7 +152,8 @@ import Testing
     Case(
       "an EBL model without data", spectrum("{type: ebl-norm, reference: dominguez}"),
       "m.yaml:4:41: components[0].spectral.reference: no EBL table \"dominguez\": $GAMMAPY_DATA is not"
-        + " set; set GAMMAPY_DATA to the folder that has ebl/ebl_dominguez11.fits.gz"),
+        + " set; set GAMMAPY_DATA to the folder that has ebl/ebl_dominguez11.fits.gz; or take "
+        + "\"reference: gammascope\", which needs no file"),
     Case(
       "an EBL table that is not there",
       spectrum(
@@ -160,11 +161,11 @@ import Testing
         rest: "environment: {GAMMAPY_DATA: /none/data}"),
       "m.yaml:4:41: components[0].spectral.reference: no EBL table \"dominguez\": looked for "
         + "/none/data/ebl/ebl_dominguez11.fits.gz; set GAMMAPY_DATA to the folder that has "
-        + "ebl/ebl_dominguez11.fits.gz"),
+        + "ebl/ebl_dominguez11.fits.gz; or take \"reference: gammascope\", which needs no file"),
     Case(
       "an EBL file that is not there", spectrum("{type: ebl-norm, filename: mine.fits}"),
       "m.yaml:4:40: components[0].spectral.filename: no EBL table here: looked for /none/mine.fits; "
-        + "expected an XSPEC table (FITS)"),
+        + "expected an XSPEC table (FITS); or take \"reference: gammascope\", which needs no file"),
     Case(
       "a misspelt type is a warning", spectrum("{type: PowerLawSpectralModell}"),
       "m.yaml:4:20: components[0].spectral.type: \"PowerLawSpectralModell\" is not known here; "

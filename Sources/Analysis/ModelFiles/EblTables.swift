@@ -25,33 +25,34 @@ package struct EblTables: Sendable {
 
   /// What `$GAMMAPY_DATA` means.
   package var variables: PathVariables
-  /// A folder with the published tables, before that of `$GAMMAPY_DATA`.
+  /// A folder with the published tables, before that of `$GAMMAPY_DATA`; nil: `ebl_folder` of the
+  /// user's settings, if it is set.
   package var folder: String?
-  /// Tables that need no file, by the name under which models refer to them.
-  package var builtIn: [String: OpticalDepthTable]
   private var known: [String: OpticalDepthTable] = [:]
 
-  package init(
-    variables: PathVariables = PathVariables(), folder: String? = nil,
-    builtIn: [String: OpticalDepthTable] = [:]
-  ) {
+  package init(variables: PathVariables = PathVariables(), folder: String? = nil) {
     self.variables = variables
     self.folder = folder
-    self.builtIn = builtIn
   }
+
+  /// Names that a model can refer to: the table that is computed here, then the published ones.
+  package static var names: [String] { [OpticalDepthTable.computedName] + files.keys.sorted() }
+
+  /// What can be used in place of a table that is not there.
+  private static let offer =
+    "or take \"reference: \(OpticalDepthTable.computedName)\", which needs no file"
 
   /// Name as Gammapy's model files have it, for a table that has a name.
   package static func filename(of reference: String) -> String? {
     files[reference].map { "$GAMMAPY_DATA/ebl/" + $0 }
   }
 
-  /// The table with a name, such as `dominguez`.
+  /// The table with a name, such as `dominguez`, or `gammascope` for the one that needs no file.
   package mutating func table(named reference: String) throws(Failure) -> OpticalDepthTable {
-    if let table = builtIn[reference] { return table }
+    if reference == OpticalDepthTable.computedName { return .computed }
     guard let file = Self.files[reference] else {
-      let known = builtIn.keys.sorted() + Self.files.keys.sorted()
-      let names = known.joined(separator: ", ")
-      let hint = Spelling.nearest(to: reference, among: known)
+      let names = Self.names.joined(separator: ", ")
+      let hint = Spelling.nearest(to: reference, among: Self.names)
       throw Failure(
         description: "there is no table called \(Spelling.quoted(reference)); "
           + (hint.map { "did you mean \($0)?" } ?? "accepted: \(names)"), isMissing: false)
@@ -92,7 +93,7 @@ package struct EblTables: Sendable {
     guard let reference, let file = Self.files[reference] else {
       throw Failure(
         description: "no EBL table here: looked for \(tried.joined(separator: ", "));"
-          + " expected an XSPEC table (FITS)", isMissing: true)
+          + " expected an XSPEC table (FITS); \(Self.offer)", isMissing: true)
     }
     return try table(file: file, reference: reference, before: tried)
   }
@@ -101,7 +102,9 @@ package struct EblTables: Sendable {
     file: String, reference: String, before: [String]
   ) throws(Failure) -> OpticalDepthTable {
     var tried = before
-    var places = folder.map { [$0] } ?? []
+    let configured =
+      folder ?? UserSettings.read(environment: variables.inherited).settings.eblFolder
+    var places = configured.map { [$0] } ?? []
     let data = try? variables.resolve("$GAMMAPY_DATA", relativeTo: variables.baseFolder)
     if let data { places.append(data + "/ebl") }
     for place in places {
@@ -113,7 +116,7 @@ package struct EblTables: Sendable {
     }
     let looked = tried.isEmpty ? "" : "looked for " + tried.joined(separator: ", ")
     let unset = data == nil ? "$GAMMAPY_DATA is not set" : ""
-    let remedy = "set GAMMAPY_DATA to the folder that has ebl/\(file)"
+    let remedy = "set GAMMAPY_DATA to the folder that has ebl/\(file); \(Self.offer)"
     let parts = [looked, unset].filter { !$0.isEmpty }.joined(separator: "; ")
     throw Failure(
       description: "no EBL table \(Spelling.quoted(reference)): \(parts); \(remedy)",
