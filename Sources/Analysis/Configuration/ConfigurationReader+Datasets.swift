@@ -63,8 +63,8 @@ extension ConfigurationReader {
     var result = AnalysisConfiguration.Geometry()
     let known = ["skydir", "binsize", "width", "binsize_irf", "projection"]
     guard let section = section(entry, known: known) else { return result }
-    if let place = self.section(section["skydir"], known: ["frame", "lon", "lat"]) {
-      let (frame, center) = direction(place)
+    if let entry = section["skydir"] {
+      let (frame, center) = place(entry)
       result.frame = frame ?? .icrs
       result.center = center
     }
@@ -135,7 +135,8 @@ extension ConfigurationReader {
     result.exclusionFile = path(
       section["exclusion"], .file, what: "a FITS mask or a DS9 region file")
     if let items = items(
-      section["exclusion_regions"], expected: "a list of {frame, lon, lat, radius}")
+      section["exclusion_regions"],
+      expected: "a list of {frame, lon, lat, radius} or {name, radius}")
     {
       result.exclusionRegions = items.compactMap { circle($0, isRequired: true) }
     }
@@ -229,27 +230,12 @@ extension ConfigurationReader {
     result.fixedOffset = angle(
       parameters["fixed_offset"],
       NumberLimits(minimum: 0, maximum: 180, words: "from 0 to 180 deg"), example: "0.5 deg")
-    result.position = position(parameters["position"])
+    result.position = place(parameters["position"]).direction
     if let irfs = text(parameters["irfs"], expected: "DL3 or DL4"), irfs != "DL4",
       let place = parameters["irfs"]
     {
       warn(place, "\(Spelling.quoted(irfs)) is not used in this version; DL4 is")
     }
     return result
-  }
-
-  /// A direction as a mapping `{frame, lon, lat}` or as text `83.633 22.0145`.
-  private mutating func position(_ entry: Entry?) -> SkyDirection? {
-    guard let entry else { return nil }
-    if case .mapping = entry.node {
-      return section(entry, known: ["frame", "lon", "lat"]).flatMap { direction($0).direction }
-    }
-    let example = "{frame: icrs, lon: 83.633 deg, lat: 22.0145 deg}"
-    guard let text = text(entry, expected: example) else { return nil }
-    guard let direction = SkyDirection(parsing: text) else {
-      error(entry, "\(Spelling.quoted(text)) is not a position; expected e.g. \(example)")
-      return nil
-    }
-    return direction
   }
 }

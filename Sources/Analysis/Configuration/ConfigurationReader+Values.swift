@@ -68,42 +68,6 @@ extension ConfigurationReader {
     return (minimum, maximum)
   }
 
-  /// Frame and direction of `{frame, lon, lat}`; no direction if neither angle is given.
-  mutating func direction(_ section: Section) -> (frame: SkyFrame?, direction: SkyDirection?) {
-    let frame = choice(section["frame"], of: SkyFrame.self)
-    if section["lon"] == nil && section["lat"] == nil { return (frame, nil) }
-    let example = "{frame: icrs, lon: 83.633 deg, lat: 22.0145 deg}"
-    for key in ["frame", "lon", "lat"] where section[key] == nil {
-      error(section.entry, "\(key) is missing; expected e.g. \(example)")
-    }
-    let lon = angle(section["lon"], .longitude, example: "83.633 deg")
-    let lat = angle(section["lat"], .latitude, example: "22.0145 deg")
-    guard let frame, let lon, let lat else { return (frame, nil) }
-    return (frame, SkyDirection(lon: lon, lat: lat, frame: frame))
-  }
-
-  /// `{frame, lon, lat, radius}`; nil if nothing of it is given.
-  mutating func circle(_ entry: Entry?, isRequired: Bool = false) -> SkyCircle? {
-    let keys = ["frame", "lon", "lat", "radius"]
-    guard let entry, let section = section(entry, known: keys) else { return nil }
-    let direction = direction(section).direction
-    let radius = angle(section["radius"], .positive(upTo: 180, "deg"), example: "0.3 deg")
-    if section["lon"] == nil && section["lat"] == nil {
-      if section["radius"] != nil || isRequired {
-        error(
-          entry,
-          "lon and lat are missing; expected e.g. "
-            + "{frame: icrs, lon: 83.633 deg, lat: 22.0145 deg, radius: 0.3 deg}")
-      }
-      return nil
-    }
-    if section["radius"] == nil {
-      error(entry, "radius is missing; expected e.g. radius: 0.3 deg")
-    }
-    guard let direction, let radius else { return nil }
-    return SkyCircle(center: direction, radius: radius)
-  }
-
   // MARK: times
 
   /// `{start, stop}` of dates, or of lists of dates.

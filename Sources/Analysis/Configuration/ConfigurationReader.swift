@@ -44,6 +44,8 @@ struct ConfigurationReader {
   /// Whether paths are looked up on disk.
   let checksPaths: Bool
   var variables: PathVariables
+  /// Sources by name, read when the first name is met.
+  var catalogue: SourceCatalogue?
   /// Findings with the place that they belong to.
   private(set) var findings: [(line: Int, column: Int, diagnostic: Diagnostic)] = []
   /// Whether all errors so far are about inputs that are not there.
@@ -79,6 +81,11 @@ struct ConfigurationReader {
   mutating func warn(_ entry: Entry, _ what: String) { add(.warning, entry, what) }
 
   mutating func note(_ entry: Entry, _ what: String) { add(.note, entry, what) }
+
+  /// A finding about another file that a value led to.
+  mutating func add(_ finding: Diagnostic, at entry: Entry) {
+    findings.append((entry.line, entry.column, finding))
+  }
 
   private mutating func add(_ severity: Diagnostic.Severity, _ entry: Entry, _ what: String) {
     let place = "\(file):\(entry.line):\(entry.column)"

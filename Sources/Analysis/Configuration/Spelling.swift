@@ -20,7 +20,7 @@ package enum Spelling {
   }
 
   /// Insertions, deletions, replacements and exchanges of neighbours between two words.
-  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+  static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...b.count)
     for i in 0..<a.count {

@@ -20,10 +20,24 @@ extension ModelFileReader {
     }
     if Self.isTemplate(type) { return templateMap(entry) }
     guard let shape = spatialShape(named: type),
-      let section = base.section(entry, known: ["type", "frame", "parameters"])
+      let section = base.section(entry, known: ["type", "frame", "parameters", "source"])
     else { return nil }
-    let frame = base.choice(section["frame"], of: SkyFrame.self) ?? .icrs
-    return filled(SpatialModel(shape, frame: frame), section)
+    let frame = base.choice(section["frame"], of: SkyFrame.self)
+    guard let source = section["source"] else {
+      return filled(SpatialModel(shape, frame: frame ?? .icrs), section)
+    }
+    // Ours: a position by name, which parameters in the file may still change.
+    guard let place = base.place(source).direction else { return nil }
+    let center = place.converted(to: frame ?? place.frame)
+    var model = SpatialModel(shape, frame: center.frame)
+    do throws(ModelError) {
+      try model.set("lon_0", to: center.lon, unit: "deg")
+      try model.set("lat_0", to: center.lat, unit: "deg")
+    } catch {
+      base.error(source, "a \(type) has no position; leave source out")
+      return nil
+    }
+    return filled(model, section)
   }
 
   private mutating func filled(_ model: SpatialModel, _ section: Section) -> SpatialModel {
