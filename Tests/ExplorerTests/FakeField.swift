@@ -1,3 +1,4 @@
+import Analysis
 import Explorer
 import Foundation
 import GridMath
@@ -85,7 +86,8 @@ enum FakeField {
       regions: [
         SkyRegion(.circle(center: source(), radius: 0.2), name: "Crab", role: .exclude)
       ], sources: [SkyMarker(name: "Crab", position: source())],
-      models: try models(), opticalDepths: [try opticalDepth()], correlationRadius: 0.1)
+      models: try models(), opticalDepths: [try opticalDepth()], catalogue: .builtIn,
+      correlationRadius: 0.1)
   }
 
   /// Counts of a Gaussian on a flat background; the number of selected bins scales both.

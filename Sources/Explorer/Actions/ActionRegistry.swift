@@ -8,8 +8,8 @@ package struct ActionRegistry: Sendable {
   /// The registry of the program.
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
-      + regionActions + regionEditActions + modelActions + sourceMoveActions + fitActions
-      + overlayActions + copyActions + tableActions
+      + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
+      + fitActions + overlayActions + copyActions + tableActions
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {

@@ -87,7 +87,7 @@ let viewActions: [Action] = [
     guard let pixel = state.field?.geometry.pixel(of: direction),
       state.field?.geometry.index(ofX: pixel.x, y: pixel.y) != nil
     else {
-      state.hint("that position is outside the map", .warning)
+      state.hint("that position is outside the map" + state.distanceText(to: direction), .warning)
       return []
     }
     state.rememberView()
@@ -146,7 +146,7 @@ let viewActions: [Action] = [
     synonyms: ["object", "list"],
     sentence: "Picks a source from a list and moves the crosshair there.",
     availability: { state in
-      state.sources.isEmpty ? .disabled("the field names no source") : .enabled
+      state.sourceNames.isEmpty ? .disabled("no source of the field is known") : .enabled
     }
   ) { state, argument in
     guard case .text(let name) = argument else {

@@ -5,6 +5,8 @@ let overlayActions: [Action] = [
   overlay("grid", "Grid", "g", "lines of equal coordinates", \.grid),
   overlay("regions", "Regions", "r", "outlines of the regions", \.regions),
   overlay("sources", "Sources", "s", "marks of the sources", \.sources),
+  overlay(
+    "catalogue", "Catalogue sources", "k", "marks of the sources of the catalogues", \.catalogue),
   overlay("pointings", "Pointings", "p", "marks of the pointings", \.pointings),
   overlay("labels", "Labels", "l", "names beside marks and regions", \.labels),
   overlay("scale-bar", "Scale bar", "b", "a bar of known length", \.scaleBar),

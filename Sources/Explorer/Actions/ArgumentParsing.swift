@@ -83,16 +83,7 @@ extension ExplorerState {
   }
 
   func coordinates(_ text: String) -> Result<Argument, ArgumentProblem> {
-    if let direction = SkyDirection(parsing: text) { return .success(.direction(direction)) }
-    let wanted = text.lowercased()
-    if let source = sources.first(where: { $0.name.lowercased() == wanted }) {
-      return .success(.direction(source.position))
-    }
-    if let region = document.regions.first(where: { $0.name.lowercased() == wanted }) {
-      return .success(.direction(region.center))
-    }
-    return .failure(
-      ArgumentProblem("\"\(text)\" is not " + ArgumentKind.coordinates.explanation))
+    position(of: text).map { .direction($0) }
   }
 
   /// A range of energies: `0.5 2 TeV`, `500 GeV - 2 TeV`; TeV if no unit is given.
@@ -128,8 +119,10 @@ extension ExplorerState {
     guard numbers.count == sizes else { return .failure(problem) }
     let position = parts.dropLast(sizes).joined(separator: " ")
     if !position.isEmpty {
-      guard let center = SkyDirection(parsing: position) else { return .failure(problem) }
-      draft.center = center
+      switch self.position(of: position) {
+      case .success(let center): draft.center = center
+      case .failure(let problem): return .failure(problem)
+      }
     }
     draft.set(sizes: numbers)
     guard draft.major > 0, draft.kind == .circle || draft.minor > 0,
@@ -169,7 +162,8 @@ extension ExplorerState {
     case .colorMap: colorMaps.filter { ColorMap.named($0)?.kind == colorMapKind(of: map.layer) }
     case .theme: themes
     case .region: document.regions.enumerated().map { regionName($0.element, $0.offset) }
-    case .source, .coordinates: sources.map(\.name)
+    case .source: sourceNames
+    case .coordinates: sourceNames + document.regions.map(\.name).filter { !$0.isEmpty }
     case .observation: observations.rows.map { String($0.id) }
     case .background: AnalysisConfiguration.BackgroundModel.allCases.map(\.rawValue)
     case .residual: ResidualKind.allCases.map(\.rawValue)
@@ -198,7 +192,8 @@ extension ArgumentKind {
     switch self {
     case .none: "nothing"
     case .steps: "a number of steps, as 5"
-    case .coordinates: "a position, as 184.467 +30.117, 12h17m52s +30d07m01s or l 186.4 b 82.7"
+    case .coordinates:
+      "a position or a name, as 184.467 +30.117, 12h17m52s +30d07m01s, l 186.4 b 82.7 or Crab"
     case .energyRange: "an energy range with a lower and a higher end, as 0.5 2 TeV"
     case .angle: "an angle in degrees, as 0.1, or off"
     case .limits: "two numbers, the lower first, as −5 12"

@@ -1,3 +1,4 @@
+package import Analysis
 package import Models
 package import SkyGeometry
 
@@ -18,6 +19,12 @@ package struct FieldInfo: Sendable {
   package var models: ModelList
   /// Tables of absorption for new sources, the preferred one first.
   package var opticalDepths: [OpticalDepthTable]
+  /// Sources by name: built in, the user's, and catalogues on disk.
+  package var catalogue: SourceCatalogue {
+    didSet { catalogueSources = catalogue.within(geometry) }
+  }
+  /// Sources of the catalogue on the map.
+  package private(set) var catalogueSources: [CatalogueSource]
   /// Radius of the disk in which significance is computed, degrees.
   package var correlationRadius: Double
   /// Gaussian width that the smoothing key starts from, degrees.
@@ -27,7 +34,8 @@ package struct FieldInfo: Sendable {
     title: String, path: String, geometry: WcsGeometry, energy: RecoEnergyAxis,
     observations: [ObservationInfo], regions: [SkyRegion] = [], sources: [SkyMarker] = [],
     models: ModelList = ModelList(), opticalDepths: [OpticalDepthTable] = [],
-    correlationRadius: Double = 0.1, smoothing: Double = 0.1
+    catalogue: SourceCatalogue = SourceCatalogue(), correlationRadius: Double = 0.1,
+    smoothing: Double = 0.1
   ) {
     self.title = title
     self.path = path
@@ -38,6 +46,8 @@ package struct FieldInfo: Sendable {
     self.sources = sources
     self.models = models
     self.opticalDepths = opticalDepths
+    self.catalogue = catalogue
+    catalogueSources = catalogue.within(geometry)
     self.correlationRadius = correlationRadius
     self.smoothing = smoothing
   }

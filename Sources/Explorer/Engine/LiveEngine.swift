@@ -105,11 +105,13 @@ actor LiveEngine {
       let (configuration, notes) = try input.configuration()
       let opened = try configuration.open()
       self.opened = opened
-      for note in notes + opened.diagnostics { events.yield(.diagnostic(note)) }
+      let (catalogue, findings) = SourceCatalogue.standard(
+        variables: configuration.pathVariables)
+      for note in notes + opened.diagnostics + findings { events.yield(.diagnostic(note)) }
       let summaries = opened.store.summaries
-      let (models, findings) = FieldModels.read(opened)
-      events.yield(.opened(field(opened, summaries, models)))
-      for finding in findings { events.yield(.diagnostic(finding)) }
+      let (models, notices) = FieldModels.read(opened)
+      events.yield(.opened(field(opened, summaries, models, catalogue)))
+      for notice in notices { events.yield(.diagnostic(notice)) }
       for try await outcome in engine.outcomes(opened, withResponses: true) {
         for finding in outcome.diagnostics where finding.severity != .skip {
           events.yield(.diagnostic(finding))
@@ -138,7 +140,8 @@ actor LiveEngine {
   }
 
   private func field(
-    _ opened: OpenedField, _ summaries: [Int: ObservationSummary], _ models: ModelList
+    _ opened: OpenedField, _ summaries: [Int: ObservationSummary], _ models: ModelList,
+    _ catalogue: SourceCatalogue
   ) -> FieldInfo {
     let observations = opened.runs.map { id in
       let row = summaries[id]
@@ -168,6 +171,8 @@ actor LiveEngine {
         $0.position.separation(to: center) < opened.field.sky.pixelScale
       }) {
         regions[index].name = source.name
+      } else if let source = catalogue.near(center, radius: opened.field.sky.pixelScale).first {
+        regions[index].name = source.name
       }
     }
     let path = URL(fileURLWithPath: input.path).standardizedFileURL.path
@@ -176,7 +181,7 @@ actor LiveEngine {
       title: (name as NSString).pathExtension.isEmpty
         ? name : (name as NSString).deletingPathExtension,
       path: path, geometry: opened.field.sky, energy: opened.field.energy,
-      observations: observations, regions: regions, models: models,
+      observations: observations, regions: regions, models: models, catalogue: catalogue,
       correlationRadius: opened.configuration.excessMap?.correlationRadius
         ?? AnalysisConfiguration.defaultCorrelationRadius,
       smoothing: opened.configuration.smoothRadius ?? AnalysisConfiguration.defaultSmoothRadius)

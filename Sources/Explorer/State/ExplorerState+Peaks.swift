@@ -1,3 +1,4 @@
+import Analysis
 import Models
 import SkyGeometry
 
@@ -78,15 +79,15 @@ extension ExplorerState {
     return true
   }
 
-  /// Sources and regions in order.
+  /// Sources, those of the catalogues if they are shown, and regions in order.
   package var landmarks: [SkyMarker] {
-    let sources = sources
+    let sources = sources + shownCatalogueSources.map(\.marker)
     let regions = document.regions.enumerated().map {
       SkyMarker(name: regionName($0.element, $0.offset), position: $0.element.center)
     }
     return sources
       + regions.filter { region in
-        !sources.contains { $0.position.separation(to: region.position) < 1e-6 }
+        !sources.contains { $0.position.separation(to: region.position) < 1e-3 }
       }
   }
 
@@ -107,7 +108,11 @@ extension ExplorerState {
   }
 
   mutating func jumpToSource(_ name: String) {
-    if let source = sources.first(where: { $0.name == name }) { jump(to: source) }
+    if let source = sources.first(where: { $0.name == name }) {
+      jump(to: source)
+    } else if let source = field?.catalogueSources.first(where: { $0.name == name }) {
+      jump(to: source.marker)
+    }
   }
 
   private mutating func jump(to marker: SkyMarker) {

@@ -129,10 +129,28 @@ package struct Overlays: Sendable, Hashable, Codable {
   package var grid = false
   package var regions = true
   package var sources = true
+  /// Sources of the catalogues, beside those of the models.
+  package var catalogue = true
   package var pointings = false
   package var labels = true
   package var scaleBar = false
   package var exclusionShade = false
 
   package init() {}
+
+  /// What an older version did not write stays as it is in a new session.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func flag(_ key: CodingKeys, _ standard: Bool) throws -> Bool {
+      try values.decodeIfPresent(Bool.self, forKey: key) ?? standard
+    }
+    grid = try flag(.grid, grid)
+    regions = try flag(.regions, regions)
+    sources = try flag(.sources, sources)
+    catalogue = try flag(.catalogue, catalogue)
+    pointings = try flag(.pointings, pointings)
+    labels = try flag(.labels, labels)
+    scaleBar = try flag(.scaleBar, scaleBar)
+    exclusionShade = try flag(.exclusionShade, exclusionShade)
+  }
 }

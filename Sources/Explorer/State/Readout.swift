@@ -1,3 +1,4 @@
+import Analysis
 import Estimators
 import GridMath
 import SkyGeometry
@@ -124,9 +125,10 @@ extension ExplorerState {
       .map { regionName($0.element, $0.offset) }
   }
 
-  /// The nearest source with its distance, degrees.
+  /// The nearest source of the models or the catalogues with its distance, degrees.
   package var nearestSource: (name: String, distance: Double)? {
     guard let here = direction(of: map.crosshair) else { return nil }
+    let sources = sources + namedCatalogueSources.map(\.marker)
     return sources.map { ($0.name, $0.position.separation(to: here)) }.min { $0.1 < $1.1 }
   }
 

@@ -189,8 +189,10 @@ extension ExplorerState {
   /// Choices that complete what is typed into a prompt.
   package func completions(of prompt: Prompt, _ registry: ActionRegistry) -> [String] {
     guard let action = registry[prompt.action] else { return [] }
-    let choices = modelAnswers(for: action.argument) ?? choices(for: action.argument)
-    return Fuzzy.filter(choices, query: prompt.field.text) { [$0] }
+    if let answers = modelAnswers(for: action.argument) {
+      return Fuzzy.filter(answers, query: prompt.field.text) { [$0] }
+    }
+    return completions(of: prompt.field.text, as: action.argument)
   }
 }
 

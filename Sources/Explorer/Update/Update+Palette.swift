@@ -71,8 +71,8 @@ extension ExplorerState {
         let item = items[list.selection]
         if item.argumentText.isEmpty {
           list.query = TextField(item.action.id + (item.action.argument == .none ? "" : " "))
-        } else if let choice = Fuzzy.filter(
-          choices(for: item.action.argument), query: item.argumentText, { [$0] }
+        } else if let choice = completions(
+          of: item.argumentText, as: item.action.argument
         ).first {
           list.query = TextField(item.action.id + " " + choice)
         }

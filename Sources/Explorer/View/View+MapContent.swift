@@ -1,3 +1,4 @@
+import Analysis
 import GridMath
 import SkyGeometry
 import TerminalRendering
@@ -190,12 +191,23 @@ extension ScreenPainter {
             clearance: clearance(around: source.position)))
       }
     }
+    for source in state.shownCatalogueSources {
+      guard let place = point(source.position) else { continue }
+      content.markers.append(
+        MapMarker(
+          point: place, label: overlays.labels ? source.name.escapingControls : "", glyph: "◇",
+          clearance: clearance(around: source.position)))
+    }
     if overlays.regions, overlays.labels {
       for region in state.document.regions where !region.name.isEmpty {
         let center = region.center
-        let isNamed = state.sources.contains {
-          overlays.sources && $0.position.separation(to: center) < geometry.pixelScale
-        }
+        let isNamed =
+          state.sources.contains {
+            overlays.sources && $0.position.separation(to: center) < geometry.pixelScale
+          }
+          || state.shownCatalogueSources.contains {
+            $0.position.separation(to: center) < geometry.pixelScale
+          }
         guard !isNamed, let place = point(center) else { continue }
         content.markers.append(
           MapMarker(

@@ -236,11 +236,13 @@ extension ScreenPainter {
       frame.cells.restyle(rect) { $0.background = theme[.bar].background }
       return
     }
-    var first = positionText(digits: 1)
+    // Where there is no room for both, the nearest source says more than galactic coordinates.
+    let source = state.nearestSource
+    var first = positionText(digits: 1, isShort: source != nil && rect.width < 100)
     if let index = state.pixelIndex(state.map.crosshair) {
       first += "   FITS pixel (\(index % field.geometry.nx + 1), \(index / field.geometry.nx + 1))"
     }
-    if let source = state.nearestSource {
+    if let source {
       first += "   \(Format.fixed(source.distance, 2))° from \(source.name)"
     }
     put(first.escapingControls, x: 1, y: rect.y, .text, limit: rect.width - 2)
@@ -279,9 +281,10 @@ extension ScreenPainter {
   }
 
   /// Equatorial and galactic position of the crosshair.
-  func positionText(digits: Int) -> String {
+  func positionText(digits: Int, isShort: Bool = false) -> String {
     guard let direction = state.direction(of: state.map.crosshair) else { return "no sky here" }
     let text = Format.sexagesimal(direction, digits: digits)
+    if isShort { return "\(text.lon) \(text.lat)" }
     let galactic = direction.galactic
     return "\(text.lon) \(text.lat)   l \(Format.fixed(galactic.lon, 3))° b "
       + "\(Format.signed(galactic.lat, 3))°"
