@@ -59,11 +59,11 @@ enum FieldModels {
     }
   }
 
-  /// Published tables of absorption that are at hand, in Gammapy's order.
+  /// Published tables of absorption that are at hand, in Gammapy's order, then our own.
   static func opticalDepths(_ configuration: AnalysisConfiguration) -> [OpticalDepthTable] {
     var tables = Self.tables(configuration)
     let names = ["dominguez", "franceschini", "finke", "franceschini17", "saldana-lopez21"]
-    return (names + tables.builtIn.keys.sorted()).compactMap { try? tables.table(named: $0) }
+    return (names + [OpticalDepthTable.computedName]).compactMap { try? tables.table(named: $0) }
   }
 
   private static func tables(_ configuration: AnalysisConfiguration) -> EblTables {
