@@ -1,12 +1,13 @@
 import Foundation
 
 // `bench` measures everything; `bench terminal` only the traffic with the terminal, `bench
-// reduction` only the way from files to maps.
+// reduction` only the way from files to maps, `bench prediction` only predicted counts.
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == TerminalTraffic.childArgument {
   try TerminalTraffic.runChild(Array(arguments.dropFirst()))
 } else {
   let chosen = arguments.first
   if chosen == nil || chosen == "reduction" { try await ReductionBench.run() }
+  if chosen == nil || chosen == "prediction" { try await PredictionBench.run() }
   if chosen == nil || chosen == "terminal" { try TerminalTraffic.run() }
 }

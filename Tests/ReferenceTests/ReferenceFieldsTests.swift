@@ -51,21 +51,37 @@ struct ReferenceFieldsTests {
       var argmax: [Int]
     }
 
+    struct Start: Decodable {
+      var stat: Double
+      var npred: Double
+      var signal: Double
+      var bins: Int
+
+      enum CodingKeys: String, CodingKey {
+        case stat, npred, bins
+        case signal = "npred_signal"
+      }
+    }
+
+    var start: Start?
     var reduced: [Reduced]
     var exclusionPixels: Int
     var fovBackground: [Norm]
     var lima: LiMa
 
     enum CodingKeys: String, CodingKey {
-      case reduced, lima
+      case start, reduced, lima
       case exclusionPixels = "exclusion_pixels"
       case fovBackground = "fov_background"
     }
   }
 
-  static func run(_ field: String, threads: Int) async throws -> RunResult {
+  static func run(
+    _ field: String, threads: Int, until last: Stage = .excessMap, withResponses: Bool = false
+  ) async throws -> RunResult {
     let reading = AnalysisConfiguration.read(path: SharedData.path("fields/\(field).yaml"))
-    return try await AnalysisEngine(threads: threads).run(try reading.get())
+    return try await AnalysisEngine(threads: threads).run(
+      try reading.get(), until: last, withResponses: withResponses)
   }
 
   static func summary(_ field: String) throws -> Summary {
@@ -141,6 +157,21 @@ struct ReferenceFieldsTests {
     #expect(abs(distribution.mean - summary.lima.mu) < 3e-3)
     #expect(abs(distribution.width - summary.lima.std) < 3e-3)
     #expect(result.summary(total: 0).liMa?.argmax == summary.lima.argmax)
+  }
+
+  @Test("predicted counts before the fit agree", arguments: ["pks2155", "crab", "two_blazars"])
+  func start(_ field: String) async throws {
+    let result = try await Self.run(field, threads: 2, until: .fit, withResponses: true)
+    let expected = try #require(try Self.summary(field).start)
+    let start = try #require(result.start)
+    // The reference's background norms are good to 1e-4: that is what the statistic differs by.
+    #expect(abs(start.statistic / expected.stat - 1) < 1e-5)
+    #expect(abs(start.predicted / expected.npred - 1) < 1e-4)
+    #expect(abs(start.signal / expected.signal - 1) < 1e-6)
+    #expect(start.bins == expected.bins)
+    let signal = try #require(result.startSignal)
+    let reference = try Self.reference(field, "npred_signal_start")
+    #expect(Self.agreement(signal, reference, absolute: 1e-6 * (reference.max() ?? 0)) == 1)
   }
 
   @Test("the same bits for any number of threads")

@@ -3,6 +3,7 @@ import Datasets
 import Estimators
 import Foundation
 import GridMath
+import Models
 import Observations
 import Reduction
 import SkyGeometry
@@ -179,5 +180,49 @@ struct TwoCrabRunsTests {
     #expect(distribution.pixelsOutside == 9284)
     #expect(abs(distribution.mean - -0.0363599433705) < 1e-6)
     #expect(abs(distribution.width - 1.04657430639) < 1e-6)
+  }
+
+  @Test("predicted counts of a point source and their statistic")
+  func predicted() async throws {
+    let field = try Self.field()
+    let store = try DataStore.open(SharedData.path("data/hess-dl3-dr1"))
+    let reader = ObservationReader(store: store, readsAllResponses: true)
+    let reducer = RunReducer(
+      field: field, safeMask: SafeMaskSettings(offsetMax: 2),
+      responseImage: try field.sky.responseImage(binsize: 0.2))
+    let runs = try Self.expected.map { run in
+      try reducer.run(try #require(reader.read(run.id).observation)).run
+    }
+    let norms = zip(runs, [1.41318159695, 1.4249631456]).map {
+      BackgroundNorm(id: $0.id, norm: $1, error: 0.0345, isKept: true)
+    }
+    var dataset = MapDataset(
+      try await RunStacker(field: field).stack(runs, norms: norms, workers: Workers(2)))
+    dataset.setFitRange(from: 0.6, to: 20)
+    let source = SkyModel(
+      name: "source", spectral: .powerLaw(index: 2.2, amplitude: 2e-11),
+      spatial: SpatialModel(.point, at: SkyDirection(ra: 83.6287, dec: 22.0147)))
+    let evaluator = try DatasetEvaluator(dataset, models: ModelList([.source(source)]))
+
+    // Single precision of the reference's stack and of its convolution: 1e-6 of the peak.
+    let signal = evaluator.signal()
+    let peak = try #require(signal.max())
+    #expect(Self.isClose(signal.reduce(0, +), 311.295399911, 1e-6))
+    for (index, value) in [
+      ([6, 50, 50], 1.1080480538), ([6, 50, 60], 0.0169793274), ([9, 48, 52], 0.1174331748),
+    ] {
+      #expect(abs(signal[(index[0] * 100 + index[1]) * 100 + index[2]] - value) < 1e-6 * peak)
+    }
+    #expect(Self.isClose(evaluator.statistic(), 20462.1456773, 1e-8))
+    #expect(evaluator.usedBinCount == 70000)
+
+    let psf = try #require(dataset.psf)
+    let kernels = try PsfKernelMaker(field.sky).kernels(
+      psf.profiles(at: SkyDirection(ra: 83.6287, dec: 22.0147)))
+    #expect(kernels.side == 67)
+    let image = kernels.image(energy: 12)
+    for (shift, value) in [(0, 0.03863443), (1, 0.02683353), (3, 0.00672980)] {
+      #expect(abs(image[33 * 67 + 33 + shift] - value) < 1e-7)
+    }
   }
 }
