@@ -28,6 +28,8 @@ package struct TemplateMap: Sendable, Equatable {
   package let values: [Double]
   /// Number of planes.
   package let planeCount: Int
+  /// Values of the map that were no number, and count as 0.
+  package let missingCount: Int
   private let logValues: [Double]
   private let logNodes: [Double]
 
@@ -62,6 +64,7 @@ package struct TemplateMap: Sendable, Equatable {
         what: "\(values.count) values for \(planes) planes of \(count) pixels",
         expected: "a value for each")
     }
+    missingCount = values.count { !$0.isFinite }
     var processed = values.map { $0.isFinite ? $0 : 0 }
     if isNormalized {
       let solidAngles = geometry.solidAngles

@@ -13,7 +13,7 @@ enum PredictionBench {
       SkyModel(
         name: "source", spectral: .powerLaw(index: 2.3, amplitude: 1e-11),
         spatial: gaussian(SkyDirection(ra: 83.63, dec: 22.01), sigma: 0.2)))
-    let path = "../shared/fields/two_blazars.yaml"
+    let path = ReductionBench.shared + "/fields/two_blazars.yaml"
     guard FileManager.default.fileExists(atPath: path) else {
       print("  two_blazars: left out, the data are not there")
       return

@@ -159,7 +159,7 @@ enum ReductionBench {
   // MARK: Fields
 
   /// Folder with the data sets, beside the working copy or where the environment says.
-  private static var shared: String {
+  static var shared: String {
     ProcessInfo.processInfo.environment["GAMMASCOPE_SHARED"] ?? "../shared"
   }
 

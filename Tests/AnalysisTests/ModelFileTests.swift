@@ -279,6 +279,37 @@ import Testing
     #expect(try Self.again(models, folder: folder.path) == models)
   }
 
+  @Test func pixelsOfATemplateThatAreNoNumbersAreSaid() throws {
+    let folder = TemporaryFolder()
+    let geometry = try WcsGeometry(
+      center: SkyDirection(ra: 83, dec: 22), binsize: (0.1, 0.1), npix: (8, 6), frame: .icrs)
+    var values = (0..<48).map { Double($0 + 1) }
+    values[7] = .nan
+    values[30] = .infinity
+    try SkyMap(geometry: geometry, values: values, unit: "sr-1")
+      .write(to: folder.path + "/map.fits")
+    let reading = Self.read(
+      """
+      components:
+      - name: x
+        type: SkyModel
+        spectral: {type: pl}
+        spatial: {type: TemplateSpatialModel, filename: map.fits}
+      """, folder: folder.path)
+    #expect(
+      reading.diagnostics.map(\.line) == [
+        "m.yaml:5:49: components[0].spatial.filename: \(folder.path)/map.fits: "
+          + "2 of 48 pixels are not numbers; taken as 0"
+      ])
+    guard case .template(let map)? = try Self.source(reading.get(), "x").spatial?.shape else {
+      Issue.record("no template")
+      return
+    }
+    #expect(map.values.allSatisfy(\.isFinite) && map.values[7] == 0)
+    let total = zip(map.values, geometry.solidAngles).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(total - 1) < 1e-12)
+  }
+
   /// A cube of fluxes that is not normalised is converted; its file gives the energies.
   @Test func templateCubesAreReadFromTheirFiles() throws {
     let folder = TemporaryFolder()

@@ -82,6 +82,23 @@ import Testing
     #expect(harness.state.status?.text.contains("cannot be kept") == true)
   }
 
+  @Test(arguments: [
+    ("200 10 0.3", "the region cannot be kept: outside the map"),
+    (
+      "83.6333 22.0133 0.000001",
+      "the region cannot be kept: covers no pixel centre of the map; expected a larger region"
+    ),
+  ])
+  func aRegionWithoutPixelsIsRefused(numbers: String, message: String) throws {
+    var harness = try Harness()
+    let before = harness.state.document
+    harness.keys("r c = Ctrl-U")
+    harness.type(numbers)
+    harness.keys("Enter Enter")
+    #expect(harness.state.status?.text == message)
+    #expect(harness.state.document == before, "what was there stays")
+  }
+
   @Test func exclusionsAreToggled() throws {
     var harness = try Harness()
     harness.keys("x")

@@ -72,6 +72,11 @@ extension ModelFileReader {
     do {
       let map = try Self.readMap(
         resolved, source: name.hasPrefix("$") ? name : resolved, isNormalized: isNormalized)
+      if map.missingCount > 0 {
+        let all = map.planeCount * map.geometry.pixelCount
+        base.warn(
+          file, "\(resolved): \(map.missingCount) of \(all) pixels are not numbers; taken as 0")
+      }
       return filled(SpatialModel(.template(map)), section)
     } catch let error as FitsError {
       base.error(
