@@ -144,7 +144,7 @@ let package = Package(
         "Explorer",
         [
           "Explorer", "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets",
-          "Models", "Observations", "SkyGeometry", "TerminalRendering", "GridMath",
+          "Models", "Observations", "SkyGeometry", "Fits", "TerminalRendering", "GridMath",
         ]
       ),
       // Slow: reference fields and malformed input through whole runs; `make check` runs these in release.

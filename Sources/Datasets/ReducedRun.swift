@@ -36,11 +36,13 @@ package struct ReducedRun: Sendable {
     package var responses: [String]
     /// Start and stop of each good time interval as MJD in terrestrial time, NaN as above.
     package var goodTimeMjd: [[Double]]
+    /// Name of the dataset that the run was read as; nil for a run that was reduced here.
+    package var dataset: String?
 
     package init(
       id: Int, file: String, telescope: String, object: String, pointing: SkyDirection,
       livetime: Double, ontime: Double, startMjd: Double, stopMjd: Double, eventCount: Int,
-      responses: [String], goodTimeMjd: [[Double]] = []
+      responses: [String], goodTimeMjd: [[Double]] = [], dataset: String? = nil
     ) {
       self.id = id
       self.file = file
@@ -54,6 +56,7 @@ package struct ReducedRun: Sendable {
       self.eventCount = eventCount
       self.responses = responses
       self.goodTimeMjd = goodTimeMjd
+      self.dataset = dataset
     }
   }
 
@@ -98,8 +101,8 @@ package struct ReducedRun: Sendable {
 
   /// OBS_ID.
   package var id: Int { origin.id }
-  /// `obs-<OBS_ID>`, the name of the run in products.
-  package var name: String { "obs-\(origin.id)" }
+  /// Name of the run in products: `obs-<OBS_ID>`, or that of the dataset it was read as.
+  package var name: String { origin.dataset ?? "obs-\(origin.id)" }
 }
 
 /// Result of normalising the background of one run.

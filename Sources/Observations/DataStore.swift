@@ -24,6 +24,14 @@ package struct DataStore: Sendable {
     entries.first { $0.id == id }
   }
 
+  /// A store without runs, for what begins from reduced datasets.
+  ///
+  /// - Parameter path: Of the file that stands in place of the store.
+  /// - Returns: The store.
+  package static func empty(path: String) -> DataStore {
+    DataStore(path: path, isIndexed: false, entries: [], summaries: [:], diagnostics: [])
+  }
+
   /// Opens a store.
   ///
   /// - Parameters:

@@ -108,6 +108,17 @@ package struct ResponseMapMaker: Sendable {
   func run(_ observation: Observation, maskSafe: [Bool], box: PixelBox) -> RunResponses? {
     let (psf, edisp) = maps(observation)
     guard psf != nil || edisp != nil else { return nil }
+    let masks = masks(maskSafe: maskSafe, box: box)
+    return RunResponses(psf: psf, edisp: edisp, psfMask: masks.psf, edispMask: masks.edisp)
+  }
+
+  /// Where response maps on the coarse image count (numerics.md section 4).
+  ///
+  /// - Parameters:
+  ///   - maskSafe: Bins in use, shape [energy, y, x] of `box`.
+  ///   - box: Part of the field that the run reaches.
+  /// - Returns: For the point spread, shape [y, x] of the image; for the dispersion, [energy, y, x].
+  func masks(maskSafe: [Bool], box: PixelBox) -> (psf: [Bool], edisp: [Bool]) {
     let (nE, n) = (field.energy.count, image.pixelCount)
     let places = image.pixelDirections
     let pixels = field.sky.pixels(lon: places.lon, lat: places.lat, frame: .icrs)
@@ -133,7 +144,7 @@ package struct ResponseMapMaker: Sendable {
         edispMask[e * n + p] = value != 0
       }
     }
-    return RunResponses(psf: psf, edisp: edisp, psfMask: psfMask, edispMask: edispMask)
+    return (psfMask, edispMask)
   }
 
   /// Pixels and weights of linear interpolation along one side, extrapolated beyond the ends.

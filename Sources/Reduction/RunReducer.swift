@@ -14,11 +14,16 @@ package struct RunReducer: Sendable {
   package let offsetMax: Double
   /// The image that point spread and energy dispersion are put on; nil where they are not wanted.
   package let responseImage: WcsGeometry?
+  /// Whether only the box with safe bins is kept where that saves memory.
+  ///
+  /// A run of a joint fit keeps all of its part: a source beyond the safe bins may reach into them.
+  package let cropsToSafe: Bool
 
   package init(
     field: FieldGeometry, safeMask: SafeMaskSettings, offsetMax: Double = 2.5,
-    responseImage: WcsGeometry? = nil
+    responseImage: WcsGeometry? = nil, cropsToSafe: Bool = true
   ) {
+    self.cropsToSafe = cropsToSafe
     self.responseImage = responseImage
     self.field = field
     self.safeMask = safeMask
@@ -91,7 +96,9 @@ package struct RunReducer: Sendable {
       origin: origin(observation), box: grid.box, counts: counts, background: backgroundFloat,
       exposure: exposureFloat, maskSafe: mask, countsImage: countsImage,
       backgroundImage: backgroundImage, totals: totals, responses: responses)
-    return (run.croppedToSafe(savingAtLeast: Self.worthCropping), findings)
+    return (
+      cropsToSafe ? run.croppedToSafe(savingAtLeast: Self.worthCropping) : run, findings
+    )
   }
 
   private func origin(_ observation: Observation) -> ReducedRun.Origin {

@@ -27,7 +27,7 @@ extension CelestialImage {
   ///   - wanted: image; nil for the first one with pixels.
   ///   - read: reads all pixels in memory order.
   /// - Throws: `FitsError` if there is no image, it has no celestial axes, or is too large.
-  init(
+  package init(
     _ file: FitsFile, hdu wanted: FitsHdu?, _ read: (FitsHdu) throws(FitsError) -> [Value]
   ) throws(FitsError) {
     let hdu: FitsHdu

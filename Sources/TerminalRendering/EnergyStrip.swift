@@ -46,10 +46,12 @@ package struct EnergyStrip: Hashable, Sendable {
   package var rangeText: String
   /// Bin with the editor's cursor.
   package var cursor: Int?
+  /// Whether the edges are energies; else bins are only counted.
+  package var hasEnergies: Bool
 
   package init(
     edges: [Double], counts: [Double], selected: [Bool], isUnsafe: [Bool] = [],
-    rangeText: String = "", cursor: Int? = nil
+    rangeText: String = "", cursor: Int? = nil, hasEnergies: Bool = true
   ) {
     precondition(
       edges.count == counts.count + 1 && selected.count == counts.count, "bins do not match edges")
@@ -59,6 +61,7 @@ package struct EnergyStrip: Hashable, Sendable {
     self.isUnsafe = isUnsafe
     self.rangeText = rangeText
     self.cursor = cursor
+    self.hasEnergies = hasEnergies
   }
 
   /// Draws bars, a line that marks the selection, and edge labels.
@@ -145,6 +148,10 @@ package struct EnergyStrip: Hashable, Sendable {
   private func drawLabels(
     into buffer: inout CellBuffer, _ area: CellRect, y: Int, pitch: Int, _ theme: Theme
   ) {
+    guard hasEnergies else {
+      buffer.put(theme.glyphs.adapted(rangeText), x: area.x, y: y, theme[.energyRange])
+      return
+    }
     guard let first = edges.first, let last = edges.last, first > 0, last > first else { return }
     var labels: [(Int, String)] = []
     for energy in Ticks.decades(first * 0.999, last * 1.001) {

@@ -9,6 +9,11 @@ struct AnalysisFacts {
   init(_ configuration: AnalysisConfiguration) {
     let datasets = configuration.datasets
     let geometry = datasets.geometry
+    // Geometry, energies and background are those of the file.
+    if let file = configuration.general.datasetsFile {
+      self.facts = [("datasets", file.resolved)] + Self.stages(configuration)
+      return
+    }
     var facts: [(String, String)] = [
       ("data store", configuration.observations.datastore?.resolved ?? "none"),
       (
@@ -44,6 +49,13 @@ struct AnalysisFacts {
     facts.append(("exclusions", exclusions.isEmpty ? "none" : exclusions.joined(separator: "; ")))
     let methods = datasets.safeMask.methods.map(\.rawValue)
     facts.append(("safe mask", methods.isEmpty ? "none" : methods.joined(separator: ", ")))
+    facts += Self.stages(configuration)
+    self.facts = facts
+  }
+
+  /// What would be computed and what cannot be.
+  private static func stages(_ configuration: AnalysisConfiguration) -> [(String, String)] {
+    var facts: [(String, String)] = []
     let stages = Stage.allCases.filter { configuration.asks(for: $0) && $0.isAvailable }
     facts.append(("stages", stages.map(\.rawValue).joined(separator: ", ")))
     let skipped = configuration.skippedStages.map(\.rawValue)
@@ -51,7 +63,7 @@ struct AnalysisFacts {
       facts.append(("not in this version", skipped.joined(separator: ", ")))
     }
     for line in configuration.unsupported { facts.append(("not possible", line)) }
-    self.facts = facts
+    return facts
   }
 
   private static func short(_ value: Double) -> String { String(format: "%.6g", value) }

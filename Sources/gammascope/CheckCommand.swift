@@ -28,6 +28,8 @@ struct CheckCommand: AsyncParsableCommand {
       try await checkStore(DataStore.open(path))
     case .analysisFile:
       try await checkAnalysis()
+    case .datasets:
+      try finish(DatasetSet.read(path: path).diagnostics, usable: 1)
     case .fits:
       if let store = try? DataStore.open(path) {
         try await checkStore(store)

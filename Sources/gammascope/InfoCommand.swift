@@ -9,14 +9,16 @@ import SkyGeometry
 struct InfoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Say what is in a data store, an analysis file or a FITS file.",
+    abstract: "Say what is in a data store, an analysis file, a dataset or a FITS file.",
     discussion: """
       Example:
         gammascope info data/hess-dl3-dr1
         gammascope info --json out/lima_sqrt_ts.fits.gz
       """)
 
-  @Argument(help: "A data store, an analysis file or a FITS file.", completion: .file())
+  @Argument(
+    help: "A data store, an analysis file, datasets (FITS or YAML) or a FITS file.",
+    completion: .file())
   var path: String
 
   @Flag(help: "Write JSON in place of text.")
@@ -30,6 +32,8 @@ struct InfoCommand: AsyncParsableCommand {
       try await showStore(DataStore.open(path))
     case .analysisFile:
       try showAnalysis()
+    case .datasets:
+      try showDatasets()
     case .fits:
       if let store = try? DataStore.open(path) {
         try await showStore(store)
@@ -103,6 +107,27 @@ struct InfoCommand: AsyncParsableCommand {
       let padding = String(repeating: " ", count: width - name.count)
       return "\(name)\(padding)  \(value)".escapingControls + "\n"
     }.joined()
+  }
+
+  // MARK: datasets
+
+  private func showDatasets() throws {
+    let set = try DatasetSet.read(path: path)
+    let facts = set.readings.map(\.facts)
+    if json {
+      Console.write(
+        try Json.text(
+          DatasetListing(
+            path: path,
+            datasets: facts.map { Dictionary($0.map { ($0.name, $0.value) }) { a, _ in a } },
+            findings: set.diagnostics.map(\.line))))
+      return
+    }
+    for (index, lines) in facts.enumerated() {
+      if index > 0 { Console.write("\n") }
+      Console.write(Self.lines(lines.map { ($0.name, $0.value) }))
+    }
+    for finding in set.diagnostics { Console.error(finding.line) }
   }
 
   // MARK: FITS file

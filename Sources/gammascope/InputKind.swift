@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 
 /// What a path on the command line is.
@@ -5,7 +6,9 @@ enum InputKind {
   /// A folder or a DL3 file.
   case dataStore
   case analysisFile
-  /// A FITS file without an event list.
+  /// Reduced datasets: a FITS file or a list of them in YAML.
+  case datasets
+  /// Any other FITS file.
   case fits
 
   /// Looks at a path.
@@ -32,18 +35,19 @@ enum InputKind {
     }
     let lower = path.lowercased()
     if lower.hasSuffix(".yaml") || lower.hasSuffix(".yml") {
-      self = .analysisFile
+      self = DatasetSet.isList(path: path) ? .datasets : .analysisFile
       return
     }
     let start = try Self.beginning(path)
     if start.starts(with: Array("SIMPLE".utf8)) || start.starts(with: [0x1f, 0x8b])
       || lower.hasSuffix(".fits") || lower.hasSuffix(".fits.gz") || lower.hasSuffix(".fit")
     {
-      self = .fits
+      // What is wrong with the file is said by the one who reads it.
+      self = DatasetSet.isDatasets(path: path) ? .datasets : .fits
     } else if !start.isEmpty, start.allSatisfy({ $0 >= 0x20 || [9, 10, 13].contains($0) }),
       !start.starts(with: Array("<".utf8))
     {
-      self = .analysisFile
+      self = DatasetSet.isList(path: path) ? .datasets : .analysisFile
     } else {
       let shown = String(decoding: start.prefix(16), as: UTF8.self)
       throw CommandFailure(

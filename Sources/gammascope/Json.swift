@@ -69,3 +69,11 @@ struct FactListing: Encodable {
   var hdus: [Hdu]?
   var findings: [String]
 }
+
+/// `info --json` of datasets.
+struct DatasetListing: Encodable {
+  var kind = "datasets"
+  var path: String
+  var datasets: [[String: String]]
+  var findings: [String]
+}

@@ -20,10 +20,12 @@ struct RenderCommand: AsyncParsableCommand {
       value: " .:-=+*#%@".
       """)
 
-  @Argument(help: "A data store, an analysis file or a FITS map.", completion: .file())
+  @Argument(
+    help: "A data store, an analysis file, datasets (FITS or YAML) or a FITS map.",
+    completion: .file())
   var path: String
 
-  @Option(help: "\(LayerImage.Layer.names); for data stores and analysis files.")
+  @Option(help: "\(LayerImage.Layer.names); not for a single map.")
   var layer: LayerImage.Layer = .significance
 
   @Option(help: "Range of energies, e.g. '0.1 1 TeV'; default: all.")
@@ -58,6 +60,9 @@ struct RenderCommand: AsyncParsableCommand {
     switch try InputKind(path) {
     case .fits:
       image = try LayerImage.read(path: path, energy: range)
+      for finding in image.diagnostics { Console.error(finding.line) }
+    case .datasets:
+      image = try await compute(.forDatasets(path: path), range)
     case .dataStore:
       let (configuration, notes) = try FieldGuess.configuration(DataStore.open(path))
       for note in notes { Console.error(note.line) }
@@ -80,11 +85,17 @@ struct RenderCommand: AsyncParsableCommand {
     let engine = AnalysisEngine(threads: threads.count(for: configuration))
     let bar = ProgressBar(isOn: true)
     defer { bar.erase() }
-    let layer = layer
+    let (layer, path) = (layer, path)
     return try await Interruption.whileRunning {
       let result = try await engine.run(configuration, until: .stack) { bar.show($0) }
       guard let stacked = result.stacked else {
         throw CommandFailure(.ourFault, "a fault of the program: no stack")
+      }
+      for finding in result.opened.diagnostics where finding.severity == .warning {
+        Console.error("warning: " + finding.line)
+      }
+      if let reason = result.opened.reasonWithout(layer) {
+        throw CommandFailure(.badData, "\(path): \(reason)")
       }
       return try LayerImage.make(
         stacked, layer: layer, energy: range,

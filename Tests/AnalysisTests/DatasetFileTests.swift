@@ -9,7 +9,7 @@ import Testing
 
 /// dataset.fits.gz: the layout that Gammapy 2.1 writes and reads.
 @Suite struct DatasetFileTests {
-  private static func configuration(_ folder: TemporaryFolder) throws -> AnalysisConfiguration {
+  static func configuration(_ folder: TemporaryFolder) throws -> AnalysisConfiguration {
     var options = FixtureStore.Options()
     options.runCount = 2
     options.isCompressed = false
@@ -117,5 +117,44 @@ import Testing
     #expect(one.stacked?.psf?.values == many.stacked?.psf?.values)
     #expect(one.stacked?.edisp?.values == many.stacked?.edisp?.values)
     #expect(one.stacked?.edisp?.exposure == many.stacked?.edisp?.exposure)
+  }
+}
+
+/// `datasets.stack: false`: the runs are kept apart.
+@Suite struct JointDatasetTests {
+  @Test func runsAreWrittenAsASet() async throws {
+    let folder = TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    var configuration = try DatasetFileTests.configuration(folder)
+    configuration.datasets.stack = false
+    let engine = AnalysisEngine(threads: 2)
+    let result = try await engine.run(configuration, withResponses: true)
+    let datasets = result.datasets
+    #expect(result.isJoint && datasets.map(\.name) == result.runs.map(\.name))
+    let names = try await Products(result, creator: "test").write(
+      to: folder.file("out"), workers: engine.workers)
+    #expect(names.contains("datasets.yaml") && !names.contains("dataset.fits.gz"))
+    let set = try DatasetSet.read(path: folder.file("out/datasets.yaml"))
+    #expect(set.readings.count == 2)
+    // The sum of what was written is the stack of the same runs.
+    let again = try await engine.run(.forDatasets(path: folder.file("out/datasets.yaml")))
+    let (a, b) = (try #require(result.stacked), try #require(again.stacked))
+    let box = try #require(a.field.sky.offset(of: b.field.sky))
+    for index in b.counts.indices {
+      let (x, y) = (index % b.field.sky.nx, index / b.field.sky.nx % b.field.sky.ny)
+      let e = index / b.field.pixelCount
+      let there = e * a.field.pixelCount + (y + box.y) * a.field.sky.nx + x + box.x
+      #expect(a.counts[there] == b.counts[index])
+      #expect(abs(a.background[there] - b.background[index]) <= 1e-6 * a.background[there])
+      #expect(a.maskSafe[there] == b.maskSafe[index])
+    }
+    #expect(a.livetime == b.livetime)
+    for (run, reading) in zip(result.runs, set.readings) {
+      let norm = try #require(result.norms.first { $0.id == run.id })
+      let sum = reading.dataset.background.reduce(0.0) { $0 + Double($1) }
+      let before = run.background.reduce(0.0) { $0 + Double($1) }
+      #expect(abs(sum / (norm.norm * before) - 1) < 1e-6)
+      #expect(reading.dataset.goodTimeMjd.count == 1)
+    }
   }
 }

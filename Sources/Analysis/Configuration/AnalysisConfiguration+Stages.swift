@@ -40,11 +40,6 @@ extension AnalysisConfiguration {
       lines.append(
         "datasets.safe_mask.methods edisp-bias: not in this version; use aeff-max or aeff-default")
     }
-    if general.datasetsFile != nil && observations.datastore == nil {
-      lines.append(
-        "general.datasets_file: reduced datasets are not read in this version; "
-          + "give observations.datastore")
-    }
     return lines
   }
 }

@@ -8,12 +8,18 @@ extension ConfigurationReader {
   /// Most bins of a cube: 1 GB in single precision.
   static let maximalVoxels = 2.5e8
 
+  /// `datasets`; geometry and energies may be left out where they are those of a file.
   mutating func datasets(
-    _ entry: Entry?, _ root: Entry
+    _ entry: Entry?, _ root: Entry, isRequired: Bool = true
   ) -> AnalysisConfiguration.DatasetSettings? {
+    // Stands for the bins of the file and is not used.
+    let anyBins = EnergyBinning(minimum: 1, maximum: 10, bins: 1)
     let example =
       "datasets: {geom: {axes: {energy: {min: 0.1 TeV, max: 100 TeV, nbins: 20}}}}"
     guard let entry else {
+      guard isRequired else {
+        return AnalysisConfiguration.DatasetSettings(geometry: .init(), energy: anyBins)
+      }
       error(root, "datasets is missing; expected at least \(example)")
       return nil
     }
@@ -25,8 +31,8 @@ extension ConfigurationReader {
     let geom = self.section(section["geom"], known: ["wcs", "selection", "axes"])
     let geometry = geometry(geom?["wcs"])
     let axes = self.section(geom?["axes"], known: ["energy", "energy_true"])
-    let energy = binning(axes?["energy"], isRequired: true)
-    let isMissing = axes?["energy"] == nil
+    let energy = binning(axes?["energy"], isRequired: isRequired)
+    let isMissing = isRequired && axes?["energy"] == nil
     // Only if nothing on the way to the key was wrong in itself.
     if isMissing, section["geom"] == nil || geom != nil, geom?["axes"] == nil || axes != nil {
       let place = axes?.entry ?? geom?.entry ?? entry
@@ -37,7 +43,7 @@ extension ConfigurationReader {
     let offsetMax = angle(
       selection?["offset_max"], .positive(upTo: 180, "deg"), example: "2.5 deg")
     var result = AnalysisConfiguration.DatasetSettings(
-      geometry: geometry, energy: energy ?? EnergyBinning(minimum: 1, maximum: 10, bins: 1))
+      geometry: geometry, energy: energy ?? anyBins)
     result.energyTrue = trueEnergy
     if let offsetMax { result.offsetMax = offsetMax }
     result.type = choice(section["type"], of: AnalysisConfiguration.DatasetType.self) ?? .cube
@@ -56,7 +62,7 @@ extension ConfigurationReader {
     if let energy, let place = geom?["wcs"] ?? geom?.entry {
       checkSize(geometry, energy, place)
     }
-    return energy == nil ? nil : result
+    return energy == nil && isRequired ? nil : result
   }
 
   private mutating func geometry(_ entry: Entry?) -> AnalysisConfiguration.Geometry {

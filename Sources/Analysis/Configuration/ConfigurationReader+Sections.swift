@@ -17,7 +17,8 @@ extension ConfigurationReader {
     let general = general(top["general"])
     let observations = observations(
       top["observations"], root, isRequired: general.datasetsFile == nil)
-    let datasets = datasets(top["datasets"], root)
+    let datasets = datasets(
+      top["datasets"], root, isRequired: general.datasetsFile == nil)
     let smooth = smooth(top["smooth"])
     let excessMap = excessMap(top["excess_map"])
     let tsMap = tsMap(top["ts_map"])

@@ -56,6 +56,15 @@ package struct AnalysisEngine: Sendable {
   package func outcomes(
     _ opened: OpenedField, withResponses: Bool = false
   ) -> AsyncThrowingStream<ReductionOutcome, any Error> {
+    guard opened.datasets.isEmpty else {
+      let outcomes = opened.datasetRuns.map {
+        ReductionOutcome(id: $0.id, run: $0, diagnostics: [], fingerprint: [])
+      }
+      return AsyncThrowingStream { continuation in
+        for outcome in outcomes { continuation.yield(outcome) }
+        continuation.finish()
+      }
+    }
     let reader = opened.reader(withResponses: withResponses)
     let reducer = opened.reducer(withResponses: withResponses)
     let ids = opened.runs
@@ -172,7 +181,15 @@ package struct AnalysisEngine: Sendable {
     _ runs: [ReducedRun], norms: [BackgroundNorm], usable: [Bool], field: FieldGeometry,
     configuration: AnalysisConfiguration
   ) async throws -> StackedDataset {
-    let stack = try await RunStacker(field: field).stack(runs, norms: norms, workers: workers)
+    var stack = try await RunStacker(field: field).stack(runs, norms: norms, workers: workers)
+    // One dataset is its own sum; adding it up would take the responses of unused bins away.
+    if runs.count == 1, let only = runs.first, only.origin.dataset != nil,
+      only.exposure.count == stack.exposure.count
+    {
+      stack.exposure = only.exposure
+      stack.psf = only.responses?.psf
+      stack.edisp = only.responses?.edisp
+    }
     guard configuration.datasets.background.method == .ring,
       let ring = configuration.datasets.background.ring
     else { return stack }
@@ -198,7 +215,8 @@ extension OpenedField {
     RunReducer(
       field: field, safeMask: configuration.safeMaskSettings,
       offsetMax: configuration.datasets.offsetMax,
-      responseImage: withResponses ? responseImage : nil)
+      responseImage: withResponses ? responseImage : nil,
+      cropsToSafe: !withResponses || configuration.datasets.stack)
   }
 }
 

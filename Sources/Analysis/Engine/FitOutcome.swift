@@ -19,7 +19,8 @@ package struct FitOutcome: Sendable {
 }
 
 extension AnalysisEngine {
-  /// The datasets that an analysis fits: the stack, or one for each run that is kept.
+  /// The datasets that an analysis fits: the stack, one for each run that is kept, or those of
+  /// `general.datasets_file`; all on the field.
   ///
   /// - Parameters:
   ///   - result: with runs, norms and stack.
@@ -29,6 +30,13 @@ extension AnalysisEngine {
   package func fitDatasets(
     _ result: RunResult, _ configuration: AnalysisConfiguration
   ) async throws -> [MapDataset] {
+    let read = result.opened.datasets
+    if read.count == 1 { return read }
+    if !read.isEmpty {
+      return zip(read, result.opened.datasetRuns).map {
+        $0.placed(on: result.field, box: $1.box)
+      }
+    }
     guard !configuration.datasets.stack else {
       return result.stacked.map { [MapDataset($0)] } ?? []
     }

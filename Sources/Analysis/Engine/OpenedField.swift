@@ -20,6 +20,12 @@ package struct OpenedField: Sendable {
   package let usableByFile: [Bool]?
   /// What was noticed so far.
   package let diagnostics: [Diagnostic]
+  /// Reduced datasets that the analysis begins from in place of observations; then the store is empty.
+  package var datasets: [MapDataset] = []
+  /// The datasets as runs on the field, in the same order; `runs` has their numbers.
+  package var datasetRuns: [ReducedRun] = []
+  /// What every one of the datasets lacks.
+  package var absentParts: Set<DatasetPart> = []
 
   /// Pixels outside all enabled exclusions, shape [y, x] (numerics.md 2.8).
   package func usablePixels(_ regions: [SkyRegion]) -> [Bool] {
@@ -39,6 +45,7 @@ extension AnalysisConfiguration {
     if !unsupported.isEmpty {
       throw AnalysisError(.badData, unsupported.map { Diagnostic(.fatal, file: source, $0) })
     }
+    if let file = general.datasetsFile?.resolved { return try openDatasets(file) }
     guard let path = observations.datastore?.resolved else {
       throw AnalysisError(
         .badData, "observations.datastore is missing", file: source,
@@ -59,6 +66,23 @@ extension AnalysisConfiguration {
     } catch {
       throw AnalysisError(.badData, "datasets.geom.wcs.binsize_irf: \(error)", file: source)
     }
+    let (exclusions, usable) = try exclusions(on: field.sky, &diagnostics)
+    if datasets.background.method == .ring, datasets.background.ring?.outerRadiusMax != nil {
+      diagnostics.append(
+        Diagnostic(
+          .warning, file: source,
+          "datasets.background.parameters.r_out_max: rings that grow are not in this version",
+          remedy: "a ring of fixed size is used"))
+    }
+    return OpenedField(
+      configuration: self, store: store, runs: runs, field: field, responseImage: responseImage,
+      exclusions: exclusions, usableByFile: usable, diagnostics: diagnostics)
+  }
+
+  /// Exclusion regions, and the pixels that a mask file leaves usable, on an image.
+  func exclusions(
+    on sky: WcsGeometry, _ diagnostics: inout [Diagnostic]
+  ) throws(AnalysisError) -> (regions: [SkyRegion], usable: [Bool]?) {
     var exclusions = datasets.background.exclusionRegions.enumerated().map { index, circle in
       SkyRegion(
         .circle(center: circle.center, radius: circle.radius), name: "exclusion \(index + 1)",
@@ -66,7 +90,7 @@ extension AnalysisConfiguration {
     }
     var usable: [Bool]?
     if let file = datasets.background.exclusionFile?.resolved {
-      switch try ExclusionFile.read(file, on: field.sky) {
+      switch try ExclusionFile.read(file, on: sky) {
       case .regions(let regions, let notes):
         exclusions += regions
         diagnostics += notes
@@ -75,22 +99,13 @@ extension AnalysisConfiguration {
         diagnostics += notes
       }
     }
-    if datasets.background.method == .ring, datasets.background.ring?.outerRadiusMax != nil {
-      diagnostics.append(
-        Diagnostic(
-          .warning, file: source,
-          "datasets.background.parameters.r_out_max: rings that grow are not in this version",
-          remedy: "a ring of fixed size is used"))
-    }
     for region in exclusions {
-      if let fault = region.fault(on: field.sky) {
+      if let fault = region.fault(on: sky) {
         diagnostics.append(
           Diagnostic(.warning, file: source, "\(region.name): \(fault)", remedy: "kept as given"))
       }
     }
-    return OpenedField(
-      configuration: self, store: store, runs: runs, field: field, responseImage: responseImage,
-      exclusions: exclusions, usableByFile: usable, diagnostics: diagnostics)
+    return (exclusions, usable)
   }
 
   /// Runs that the configuration selects, in its order; all of the store without a selection.

@@ -43,10 +43,15 @@ package struct Products: Sendable {
     ]
     let field = result.field
     var names: [String] = []
-    if let dataset = DatasetFile(result, cards: common) {
+    let datasets = result.datasets
+    if result.isJoint, !datasets.isEmpty {
+      names += try await DatasetSet.write(
+        datasets, to: folder, cards: common, workers: workers)
+    } else if let dataset = datasets.first {
       let name = "dataset.fits.gz"
       do {
-        try await dataset.writer().write(to: folder + "/" + name, workers: workers)
+        try await DatasetFile(dataset, cards: common).writer()
+          .write(to: folder + "/" + name, workers: workers)
       } catch let error as FitsError {
         throw Self.failure(error, name, folder)
       }

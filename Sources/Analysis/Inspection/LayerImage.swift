@@ -1,6 +1,5 @@
 package import Datasets
 import Estimators
-import Fits
 import Foundation
 package import GridMath
 package import SkyGeometry
@@ -65,66 +64,47 @@ package struct LayerImage: Sendable {
   ///
   /// - Throws: `FitsError`; `AnalysisError` if no bin lies in the range.
   package static func read(path: String, energy: ClosedRange<Double>?) throws -> LayerImage {
-    let file = try FitsFile(path: path)
+    let map = try MapFile.read(path: path)
     let name = (path.split(separator: "/").last.map(String.init) ?? path).escapingControls
-    if let (edges, image) = try cube(file, energy, name) {
-      var image = image
-      image.energyEdges = edges
-      return image
+    guard case .energy(let edges) = map.axis else {
+      guard energy == nil else {
+        throw AnalysisError(
+          .badData, "the map has no energies to choose from", file: path,
+          remedy: "leave --energy out")
+      }
+      let bins = [Bool](repeating: true, count: map.planes)
+      return image(map, bins, title: name + how(map, map.planes), edges: nil)
     }
-    let (map, notes) = try SkyMap.read(from: file)
-    let isSigned = map.values.contains { $0 < 0 }
-    return LayerImage(
-      geometry: map.geometry, values: map.values, unit: map.unit, title: name,
-      isSigned: isSigned, addsUp: map.unit.isEmpty && !isSigned, diagnostics: notes)
-  }
-
-  private static func cube(
-    _ file: FitsFile, _ energy: ClosedRange<Double>?, _ name: String
-  ) throws -> (edges: [Double], image: LayerImage)? {
-    if file.hdus.contains(where: { isCube($0, axis: "ENERGY", in: file) }) {
-      let (cube, notes) = try SkyCube<Reconstructed>.read(from: file)
-      return (cube.axis.edges, try image(cube, energy, name, notes))
-    }
-    if file.hdus.contains(where: { isCube($0, axis: "ENERGY_TRUE", in: file) }) {
-      let (cube, notes) = try SkyCube<TrueEnergy>.read(from: file)
-      return (cube.axis.edges, try image(cube, energy, name, notes))
-    }
-    return nil
-  }
-
-  /// Whether an image has a table of bins with this axis.
-  private static func isCube(_ hdu: FitsHdu, axis: String, in file: FitsFile) -> Bool {
-    guard case .image(_, let axes) = hdu.kind, axes.count == 3,
-      let bands = file.hdu(named: hdu.header.string("BANDSHDU")?.trimmed ?? "\(hdu.name)_BANDS")
-    else { return false }
-    let column = axis == "ENERGY" ? "E_MIN" : "\(axis)_MIN"
-    return bands.column(column) != nil
-  }
-
-  private static func image<Role: EnergyRole>(
-    _ cube: SkyCube<Role>, _ energy: ClosedRange<Double>?, _ name: String, _ notes: [Diagnostic]
-  ) throws -> LayerImage {
-    let bins = try selection(energy, edges: cube.axis.edges)
+    let bins = try selection(energy, edges: edges)
     let count = bins.count { $0 }
-    // Ratios to a standard deviation neither add up nor have a mean.
-    if count > 1, name.contains("sqrt_ts") || name.contains("residual") {
+    if count > 1, map.combination == .extreme {
       throw AnalysisError(
-        .badData, "\(count) significance images, which do not add up", file: name,
+        .badData, "\(count) images of ratios, which do not add up", file: name,
         remedy: "choose one with --energy; the edges are "
-          + cube.axis.edges.map { EnergyFormat.text($0) }.joined(separator: ", "))
+          + edges.map { EnergyFormat.text($0) }.joined(separator: ", "))
     }
-    let addsUp = cube.unit.isEmpty
-    var map = cube.sum(bins: bins)
-    if !addsUp {
-      for pixel in map.values.indices { map.values[pixel] /= Double(count) }
+    return image(
+      map, bins, title: "\(name), \(rangeText(bins, edges))\(how(map, count))", edges: edges)
+  }
+
+  private static func how(_ map: MapFile, _ count: Int) -> String {
+    guard count > 1 else { return "" }
+    return switch map.combination {
+    case .sum: ", summed"
+    case .mean: ", mean"
+    case .extreme: ", largest of \(count)"
     }
-    let how = count == 1 ? "" : addsUp ? ", summed" : ", mean"
-    let isSigned = map.values.contains { $0 < 0 }
+  }
+
+  private static func image(
+    _ map: MapFile, _ bins: [Bool], title: String, edges: [Double]?
+  ) -> LayerImage {
+    let values = map.image(bins)
+    let isSigned = values.contains { $0 < 0 }
     return LayerImage(
-      geometry: map.geometry, values: map.values, unit: map.unit,
-      title: "\(name), \(rangeText(bins, cube.axis.edges))\(how)",
-      isSigned: isSigned, addsUp: addsUp && !isSigned, diagnostics: notes)
+      geometry: map.geometry, values: values, unit: map.unit, title: title, isSigned: isSigned,
+      addsUp: map.combination == .sum && !isSigned, energyEdges: edges,
+      diagnostics: map.diagnostics)
   }
 
   private static func rangeText(_ bins: [Bool], _ edges: [Double]) -> String {

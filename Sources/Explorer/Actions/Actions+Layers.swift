@@ -9,6 +9,7 @@ let layerActions: [Action] =
     layerAction(.predicted, "p", "Counts that the models predict, with the background."),
     layerAction(.residual, "r", "Counts against the predicted ones; M k changes the kind."),
     layerAction(.mask, "k", "Pixels with data, excluded ones apart."),
+    layerAction(.map, "i", "The image of a file that holds a single map."),
     laterLayer("ts", "t", "TS map", "a test source"),
     laterLayer("flux", "f", "Flux map", "a test source"),
   ] + [
@@ -83,7 +84,10 @@ let layerActions: [Action] =
 private func layerAction(_ layer: Layer, _ key: String, _ sentence: String) -> Action {
   Action(
     "layer-" + layer.rawValue, "Layer " + layer.rawValue, keys: "m " + key, context: .mapScreen,
-    synonyms: [layer.symbol], sentence: sentence
+    synonyms: [layer.symbol], sentence: sentence,
+    availability: { state in
+      state.field?.reasonWithout(layer).map { .disabled($0) } ?? .enabled
+    }
   ) { state, _ in
     state.show(layer)
     return []
@@ -102,6 +106,10 @@ extension ExplorerState {
   /// Shows a layer.
   mutating func show(_ layer: Layer) {
     guard layer != map.layer else { return }
+    if let reason = field?.reasonWithout(layer) {
+      hint("no \(layer.rawValue): \(reason)", .warning)
+      return
+    }
     rememberView()
     map.previousLayer = map.layer
     map.layer = layer
@@ -109,7 +117,8 @@ extension ExplorerState {
 
   /// Shows the layer that lies some places on.
   mutating func stepLayer(_ step: Int) {
-    let all = Layer.allCases
+    let all = field?.layers ?? Layer.allCases
+    guard !all.isEmpty else { return }
     let index = all.firstIndex(of: map.layer) ?? 0
     show(all[(index + step + all.count) % all.count])
   }

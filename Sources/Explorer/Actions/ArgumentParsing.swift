@@ -157,7 +157,7 @@ extension ExplorerState {
   /// What an argument can be, where that is a closed set.
   package func choices(for kind: ArgumentKind) -> [String] {
     switch kind {
-    case .layer: Layer.allCases.map(\.rawValue)
+    case .layer: (field?.layers ?? Layer.allCases).map(\.rawValue)
     case .stretch: StretchChoice.allCases.map(\.rawValue)
     case .colorMap: colorMaps.filter { ColorMap.named($0)?.kind == colorMapKind(of: map.layer) }
     case .theme: themes
@@ -176,6 +176,7 @@ extension ExplorerState {
     switch layer {
     case .significance: map.significanceMode == .threshold ? .threshold : .diverging
     case .excess, .residual: .diverging
+    case .map: field?.map?.isSigned == true ? .diverging : .sequential
     case .counts, .background, .predicted, .exposure, .mask: .sequential
     }
   }

@@ -20,7 +20,7 @@ package enum ExplorerApp {
 
   /// The engine for an input.
   package nonisolated static func client(_ input: ExplorerInput) -> EngineClient {
-    LiveEngine(input).client
+    input.isMap ? MapEngine(input).client : LiveEngine(input).client
   }
 
   /// Runs until the user quits or the terminal goes away.

@@ -20,11 +20,13 @@ package struct SkyLayers: Sendable {
   package var isExcluded: [Bool]
   /// Runs that see each pixel.
   package var runs: [UInt16]
+  /// The image of a file that holds no dataset; empty where there is none.
+  package var map: [Double]
 
   package init(
     counts: [Double], background: [Double], excess: [Double], exposure: [Double],
     significance: [Double], onCounts: [Double], onBackground: [Double], isValid: [Bool],
-    isExcluded: [Bool], runs: [UInt16]
+    isExcluded: [Bool], runs: [UInt16], map: [Double] = []
   ) {
     self.counts = counts
     self.background = background
@@ -36,6 +38,7 @@ package struct SkyLayers: Sendable {
     self.isValid = isValid
     self.isExcluded = isExcluded
     self.runs = runs
+    self.map = map
   }
 }
 

@@ -29,13 +29,17 @@ package struct FieldInfo: Sendable {
   package var correlationRadius: Double
   /// Gaussian width that the smoothing key starts from, degrees.
   package var smoothing: Double
+  /// The map that is shown, where the input is no dataset.
+  package var map: MapInfo?
+  /// Why layers cannot be shown, where the input does not have them.
+  package var unavailable: [Layer: String]
 
   package init(
     title: String, path: String, geometry: WcsGeometry, energy: RecoEnergyAxis,
     observations: [ObservationInfo], regions: [SkyRegion] = [], sources: [SkyMarker] = [],
     models: ModelList = ModelList(), opticalDepths: [OpticalDepthTable] = [],
     catalogue: SourceCatalogue = SourceCatalogue(), correlationRadius: Double = 0.1,
-    smoothing: Double = 0.1
+    smoothing: Double = 0.1, map: MapInfo? = nil, unavailable: [Layer: String] = [:]
   ) {
     self.title = title
     self.path = path
@@ -50,6 +54,78 @@ package struct FieldInfo: Sendable {
     catalogueSources = catalogue.within(geometry)
     self.correlationRadius = correlationRadius
     self.smoothing = smoothing
+    self.map = map
+    self.unavailable = unavailable
+  }
+
+  /// Why a layer cannot be shown; nil if it can.
+  package func reasonWithout(_ layer: Layer) -> String? {
+    if let reason = unavailable[layer] { return reason }
+    if map == nil { return layer == .map ? "only a file with a single map has it" : nil }
+    return layer == .map ? nil : "the file holds a single map"
+  }
+
+  /// Layers that can be shown, in their order.
+  package var layers: [Layer] { Layer.allCases.filter { reasonWithout($0) == nil } }
+
+  /// Name of a layer in titles.
+  package func name(of layer: Layer) -> String {
+    layer == .map ? map?.name ?? layer.rawValue : layer.rawValue
+  }
+
+  /// Unit of a layer.
+  package func unit(of layer: Layer) -> String {
+    layer == .map ? map?.unit ?? "" : layer.unit
+  }
+
+  /// Whether pixels that are shown as one add up.
+  package func isSummed(_ layer: Layer) -> Bool {
+    layer == .map ? map?.isSummed ?? false : layer.isSummed
+  }
+
+  /// Bins from one edge to another, in words; empty for a map without bins.
+  package func rangeText(from low: Int, to high: Int) -> String {
+    switch map?.bins {
+    case nil, .energy: Format.energyRange(energy.edges[low], energy.edges[high])
+    case .planes: high - low == 1 ? "image \(high)" : "images \(low + 1)–\(high)"
+    case .image: ""
+    }
+  }
+}
+
+/// What is known about a map from a file that holds no dataset.
+package struct MapInfo: Sendable, Hashable {
+  /// What its images stand for.
+  package enum Bins: Sendable, Hashable {
+    /// One image.
+    case image
+    /// Bins of energy.
+    case energy
+    /// Images without a known order, counted from 1.
+    case planes
+  }
+
+  package var name: String
+  /// As the file has it; empty for plain numbers.
+  package var unit: String
+  package var bins: Bins
+  /// How several images become one, in a word.
+  package var combination: String
+  /// Whether pixels that are shown as one add up.
+  package var isSummed: Bool
+  /// Whether values of both signs mean something.
+  package var isSigned: Bool
+
+  package init(
+    name: String, unit: String = "", bins: Bins = .image, combination: String = "",
+    isSummed: Bool = false, isSigned: Bool = false
+  ) {
+    self.name = name
+    self.unit = unit
+    self.bins = bins
+    self.combination = combination
+    self.isSummed = isSummed
+    self.isSigned = isSigned
   }
 }
 

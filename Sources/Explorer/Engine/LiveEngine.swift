@@ -25,6 +25,9 @@ package struct ExplorerInput: Sendable {
   package func configuration() throws -> (AnalysisConfiguration, [Diagnostic]) {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists, !isFolder.boolValue, DatasetSet.isDatasets(path: path) {
+      return (.forDatasets(path: path), [])
+    }
     if exists, !isFolder.boolValue, [".yaml", ".yml"].contains(where: path.lowercased().hasSuffix) {
       let reading = AnalysisConfiguration.read(path: path)
       guard let configuration = reading.configuration else {
@@ -184,13 +187,31 @@ actor LiveEngine {
       observations: observations, regions: regions, models: models, catalogue: catalogue,
       correlationRadius: opened.configuration.excessMap?.correlationRadius
         ?? AnalysisConfiguration.defaultCorrelationRadius,
-      smoothing: opened.configuration.smoothRadius ?? AnalysisConfiguration.defaultSmoothRadius)
+      smoothing: opened.configuration.smoothRadius ?? AnalysisConfiguration.defaultSmoothRadius,
+      unavailable: unavailable(opened))
+  }
+
+  /// Layers that datasets without some of their maps cannot have.
+  private func unavailable(_ opened: OpenedField) -> [Layer: String] {
+    var reasons: [Layer: String] = [:]
+    if opened.absentParts.contains(.background) {
+      for layer in [Layer.background, .excess, .significance] {
+        reasons[layer] = "the dataset has no background"
+      }
+    }
+    if opened.absentParts.contains(.exposure) {
+      for layer in [Layer.exposure, .predicted, .residual] {
+        reasons[layer] = "the dataset has no exposure"
+      }
+    }
+    return reasons
   }
 
   private func summary(_ run: ReducedRun) -> RunSummary {
+    // The middle of a dataset is no pointing.
     RunSummary(
       id: run.id, livetime: run.origin.livetime, events: Int(run.totals.countsSafe.rounded()),
-      pointing: run.origin.pointing, object: run.origin.object)
+      pointing: run.origin.dataset == nil ? run.origin.pointing : nil, object: run.origin.object)
   }
 
   // MARK: Maps

@@ -42,6 +42,10 @@ extension ExplorerState {
         return (-high, high)
       }
     case .mask: return (0, 1)
+    case .map:
+      guard field?.map?.isSigned == true else { return (summary.minimum, summary.maximum) }
+      let reach = max(abs(summary.quantile(0.001)), abs(summary.quantile(0.999)))
+      return reach > 0 ? (-reach, reach) : (-1, 1)
     }
   }
 

@@ -50,6 +50,7 @@ extension AnalysisResult {
     case .predicted: prediction?.image ?? []
     case .residual: prediction?.residual ?? []
     case .mask: []
+    case .map: layers.map
     }
   }
 }

@@ -9,6 +9,8 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
   case predicted
   case residual
   case mask
+  /// The image of a file that holds no dataset; its name and unit are those of `FieldInfo.map`.
+  case map
 
   /// Symbol or short remark beside the name in titles.
   package var symbol: String {
@@ -26,7 +28,7 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
     case .residual: ""
     case .exposure: "m² s"
     case .significance: "σ"
-    case .mask: ""
+    case .mask, .map: ""
     }
   }
 
@@ -44,7 +46,7 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
   }
 
   /// True if the layer can be smoothed.
-  package var canBeSmoothed: Bool { self != .mask && self != .significance }
+  package var canBeSmoothed: Bool { self != .mask && self != .significance && self != .map }
 }
 
 /// How values are spread over the colours.
@@ -119,7 +121,7 @@ package struct LayerSettings: Sendable, Hashable, Codable {
     switch layer {
     case .counts, .background, .predicted: LayerSettings(stretch: .squareRoot)
     case .excess: LayerSettings(stretch: .asinh)
-    case .exposure, .significance, .residual, .mask: LayerSettings(stretch: .linear)
+    case .exposure, .significance, .residual, .mask, .map: LayerSettings(stretch: .linear)
     }
   }
 }

@@ -22,14 +22,26 @@ extension ExplorerState {
   package var readout: [ReadoutRow] {
     guard let analysis = result?.analysis, let index = pixelIndex(map.crosshair) else { return [] }
     let layers = analysis.layers
+    if let map = field?.map {
+      guard layers.map.indices.contains(index) else { return [] }
+      let value = layers.map[index]
+      return [
+        ReadoutRow(
+          name: "value", value: "", error: "", unit: value.isFinite ? map.unit : "",
+          pixel: Format.value(value), layer: .map)
+      ]
+    }
     let on = layers.onCounts[index]
     let error = on.isFinite ? "± " + Format.value(on.squareRoot()) : ""
     func signed(_ value: Double) -> String {
       (value.isFinite && value > 0 ? "+" : "") + Format.value(value)
     }
-    return measuredRows(layers, index, signed, error)
+    let rows =
+      measuredRows(layers, index, signed, error)
       + predictedRows(analysis, index)
       + lastRows(layers, index)
+    // The limit needs a background as the significance does.
+    return rows.filter { field?.reasonWithout($0.layer ?? .significance) == nil }
   }
 
   /// Predicted counts in the disk, and what is left of the counts there.

@@ -14,6 +14,7 @@ extension ExplorerState {
         models: opened.models)
       fit = FitState()
       history = History()
+      showAvailableLayer()
       map.crosshair = PixelPosition(
         x: Double(opened.geometry.nx - 1) / 2, y: Double(opened.geometry.ny - 1) / 2)
       map.viewport.center = map.crosshair
@@ -65,7 +66,7 @@ extension ExplorerState {
         }.count
         log.add(
           Message(
-            "\(observations.rows.count - skipped) runs reduced"
+            "\(observations.rows.count - skipped) \(field?.map == nil ? "runs reduced" : "map read")"
               + (skipped > 0 ? ", \(skipped) skipped" : ""), .good, time: now))
         // The last runs may still wait for their turn.
         jobs.sentAt = -.infinity
@@ -76,5 +77,12 @@ extension ExplorerState {
       say(text, .error)
     }
     return []
+  }
+
+  /// Leaves layers that the input does not have.
+  mutating func showAvailableLayer() {
+    guard let field, let first = field.layers.first else { return }
+    if field.reasonWithout(map.layer) != nil { map.layer = first }
+    if field.reasonWithout(map.previousLayer) != nil { map.previousLayer = first }
   }
 }

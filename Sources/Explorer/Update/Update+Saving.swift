@@ -59,6 +59,7 @@ extension ExplorerState {
     }
     map.residual = saved.residual ?? .sqrt
     map.layer = saved.layer
+    showAvailableLayer()
     map.settings = saved.settings
     map.significanceMode = saved.significanceMode
     map.overlays = saved.overlays
@@ -92,6 +93,7 @@ extension ExplorerState {
     keepModelCursor()
     let crosshair = map.crosshair
     map = MapState()
+    showAvailableLayer()
     map.crosshair = crosshair
     say("as at the first start · u brings the changes back")
   }

@@ -23,7 +23,11 @@ extension ScreenPainter {
   private var subtitle: String {
     guard let field = state.field else { return state.loading.failure ?? "opening" }
     var parts = [field.title]
-    if let analysis {
+    if let map = field.map {
+      if map.bins != .image {
+        parts.append("\(field.energy.count) \(map.bins == .energy ? "energy bins" : "images")")
+      }
+    } else if let analysis {
       parts.append("\(analysis.runCount) runs")
       parts.append(Format.duration(analysis.livetime))
       parts.append("stacked")
@@ -40,7 +44,7 @@ extension ScreenPainter {
     guard let first = bins.firstIndex(of: true), let last = bins.lastIndex(of: true) else {
       return "no energies"
     }
-    let range = Format.energyRange(field.energy.edges[first], field.energy.edges[last + 1])
+    let range = field.rangeText(from: first, to: last + 1)
     let gaps = bins[first...last].contains(false)
     return range + (gaps ? " in part" : "")
   }

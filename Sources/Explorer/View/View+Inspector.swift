@@ -125,7 +125,9 @@ extension ScreenPainter {
         text += ", Δ " + Format.signed(values[b] - values[a], 2)
       }
       parts.append(text)
-    } else if let analysis, let index = state.pixelIndex(state.map.crosshair) {
+    } else if let analysis, let index = state.pixelIndex(state.map.crosshair),
+      state.field?.map == nil
+    {
       let runs = "\(analysis.layers.runs[index]) of \(analysis.runCount) runs"
       parts.append(runs + (width >= 54 ? " see this position" : ""))
     }

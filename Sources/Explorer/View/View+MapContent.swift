@@ -6,7 +6,7 @@ import TerminalRendering
 extension ScreenPainter {
   /// Data pixels per canvas pixel, where several become one and their values add up; else 1.
   func areaFactor(_ layer: Layer) -> Double {
-    layer.isSummed ? blockArea : 1
+    isSummed(layer) ? blockArea : 1
   }
 
   /// Data pixels per canvas pixel where several become one, else 1.
@@ -50,12 +50,20 @@ extension ScreenPainter {
           model: Self.mean(prediction.residualModel, x, y, nx) * area)
       }
     case .mask: return .nearest
+    case .map:
+      guard isSummed(layer) else { return state.field?.map?.isSigned == true ? .peak : .mean }
+      let area = areaFactor(layer)
+      return .recomputed { x, y in Self.mean(layers.map, x, y, nx) * area }
     }
+  }
+
+  private func isSummed(_ layer: Layer) -> Bool {
+    state.field?.isSummed(layer) ?? layer.isSummed
   }
 
   /// What is done with the values when zoomed out, in a word.
   func resamplingTitle(_ layer: Layer) -> String {
-    layer.isSummed ? "sum" : resampling(layer).title
+    isSummed(layer) ? "sum" : resampling(layer).title
   }
 
   private static func mean(
@@ -90,7 +98,10 @@ extension ScreenPainter {
     case .excess, .residual:
       colorMap = maps.diverging
       shape = .twoSided
-    case .counts, .background, .predicted, .exposure, .mask:
+    case .map where state.field?.map?.isSigned == true:
+      colorMap = maps.diverging
+      shape = .twoSided
+    case .counts, .background, .predicted, .exposure, .mask, .map:
       colorMap = maps.sequential
       shape = .oneSided
     }
@@ -131,7 +142,7 @@ extension ScreenPainter {
       nx: nx, ny: ny, values: values, scale: scale(layer, values: values), view: view)
     content.pixelAspect = state.pixelAspect
     content.rule = resampling(layer)
-    content.unit = layer == .residual ? state.map.residual.unit : layer.unit
+    content.unit = layer == .residual ? state.map.residual.unit : field.unit(of: layer)
     if let layers = analysis?.layers {
       content.outside = layers.runs.map { $0 == 0 }
       content.excluded = layers.isExcluded

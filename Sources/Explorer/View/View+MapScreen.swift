@@ -14,7 +14,7 @@ extension ScreenPainter {
   /// Title of the map panel; `…` says that newer values are on their way.
   private var mapTitle: String {
     let layer = state.shownLayer
-    var title = layer.rawValue
+    var title = state.field?.name(of: layer) ?? layer.rawValue
     let symbol = layer == .residual ? state.map.residual.symbol : layer.symbol
     if !symbol.isEmpty { title += "  " + symbol }
     if state.isStale { title += " …" }
@@ -24,8 +24,13 @@ extension ScreenPainter {
   private var mapNote: String {
     guard let field = state.field else { return "" }
     let layer = state.shownLayer
-    var parts = [energyText]
-    if layer == .significance {
+    var parts = energyText.isEmpty ? [] : [energyText]
+    if layer == .map {
+      if let map = field.map, !map.combination.isEmpty, state.document.bins.count(where: { $0 }) > 1
+      {
+        parts.append(map.combination)
+      }
+    } else if layer == .significance {
       parts.append("r \(Format.fixed(field.correlationRadius, 2))°")
       let mode = state.map.significanceMode
       parts.append(
@@ -182,7 +187,9 @@ extension ScreenPainter {
       return
     }
     let bins = state.document.bins
-    let note = "\(bins.count) bins · \(bins.filter { $0 }.count) on"
+    let isEnergy = field.map.map { $0.bins == .energy } ?? true
+    let note =
+      "\(bins.count) \(isEnergy ? "bins" : "images") · \(bins.filter { $0 }.count) on"
     let counts = analysis?.energyCounts ?? []
     let safe = analysis?.safeBins ?? []
     let isActive = state.focus == .energy
@@ -191,13 +198,12 @@ extension ScreenPainter {
       let bin = state.energyEditor.cursor
       if bins.indices.contains(bin) {
         range =
-          Format.energyRange(field.energy.edges[bin], field.energy.edges[bin + 1])
+          field.rangeText(from: bin, to: bin + 1)
           + (counts.indices.contains(bin) ? "  \(NumberText.grouped(Int(counts[bin]))) counts" : "")
         if let anchor = state.energyEditor.anchor, bins.indices.contains(anchor) {
           range =
             "range "
-            + Format.energyRange(
-              field.energy.edges[min(anchor, bin)], field.energy.edges[max(anchor, bin) + 1])
+            + field.rangeText(from: min(anchor, bin), to: max(anchor, bin) + 1)
         }
       }
     } else {
@@ -207,12 +213,12 @@ extension ScreenPainter {
       edges: field.energy.edges,
       counts: counts.count == bins.count ? counts : [Double](repeating: 0, count: bins.count),
       selected: bins, isUnsafe: safe.map { !$0 }, rangeText: range,
-      cursor: isActive ? state.energyEditor.cursor : nil)
+      cursor: isActive ? state.energyEditor.cursor : nil, hasEnergies: isEnergy)
     hit(rect, .energyStrip)
     // Three lines have no room for a frame.
     let inside =
       rect.height >= 4
-      ? Panel(title: "energy", note: note, isActive: isActive)
+      ? Panel(title: isEnergy ? "energy" : "images", note: note, isActive: isActive)
         .draw(into: &frame.cells, rect: rect, theme: theme) : rect
     let rects = strip.draw(into: &frame.cells, rect: inside, theme: theme)
     for (bin, place) in rects.enumerated() { hit(place, .energyBin(bin)) }
@@ -222,9 +228,7 @@ extension ScreenPainter {
   private func selectionText(_ field: FieldInfo) -> String {
     guard let range = state.energyRange else { return "" }
     if range.count == state.document.bins.count, !state.document.bins.contains(false) { return "" }
-    return "selected "
-      + Format.energyRange(
-        field.energy.edges[range.lowerBound], field.energy.edges[range.upperBound])
+    return "selected " + field.rangeText(from: range.lowerBound, to: range.upperBound)
   }
 
   /// Lines of read-out where there is no inspector column.
@@ -271,13 +275,15 @@ extension ScreenPainter {
   /// One line: layer, value, position.
   private var shortReadout: String {
     let layer = state.shownLayer
-    var text = layer.rawValue + (state.isStale ? " …" : "")
+    let unit = state.field?.unit(of: layer) ?? layer.unit
+    var text = (state.field?.name(of: layer) ?? layer.rawValue) + (state.isStale ? " …" : "")
     if let index = state.pixelIndex(state.map.crosshair),
       let values = analysis?.values(of: layer), values.indices.contains(index)
     {
-      text += " " + Format.value(values[index]) + (layer.unit.isEmpty ? "" : " " + layer.unit)
+      text += " " + Format.value(values[index]) + (unit.isEmpty ? "" : " " + unit)
     }
-    return " " + text + " · " + positionText(digits: 0) + " · " + energyText
+    return " " + text + " · " + positionText(digits: 0)
+      + (energyText.isEmpty ? "" : " · " + energyText)
   }
 
   /// Equatorial and galactic position of the crosshair.

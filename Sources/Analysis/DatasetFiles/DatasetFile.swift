@@ -1,25 +1,19 @@
-import Datasets
-import Fits
+package import Datasets
+package import Fits
 import SkyGeometry
 
-/// A stacked dataset in the layout of Gammapy 2.1 (`MapDataset.write`, `MapDataset.read`).
-struct DatasetFile: Sendable {
-  let stacked: StackedDataset
-  /// Good time of its runs, start and stop as MJD in terrestrial time, in order and without overlap.
-  let goodTime: [[Double]]
+/// A dataset in the layout of Gammapy 2.1 (`MapDataset.write`, `MapDataset.read`).
+package struct DatasetFile: Sendable {
+  let dataset: MapDataset
   /// Cards for each HDU.
   let cards: [FitsCard]
 
-  /// Nil where the stack lacks point spread or energy dispersion, or its background is a ring's.
-  init?(_ result: RunResult, cards: [FitsCard]) {
-    guard let stacked = result.stacked, stacked.psf != nil, stacked.edisp != nil,
-      stacked.off == nil
-    else { return nil }
-    self.stacked = stacked
+  /// - Parameters:
+  ///   - dataset: What to write; parts that it lacks are left out.
+  ///   - cards: Cards for each HDU, such as CREATOR and DATE.
+  package init(_ dataset: MapDataset, cards: [FitsCard] = []) {
+    self.dataset = dataset
     self.cards = cards
-    let kept = Set(stacked.runs)
-    goodTime = Self.union(
-      result.runs.filter { kept.contains($0.id) }.flatMap(\.origin.goodTimeMjd))
   }
 
   /// Intervals in order, merged where they touch or overlap; what has no date is left out.
@@ -38,12 +32,13 @@ struct DatasetFile: Sendable {
   /// The reference time that is written: 2000-01-01, MJD.
   private static let reference = 51544
 
-  func writer() -> FitsWriter {
+  /// The file in memory.
+  package func writer() -> FitsWriter {
     var writer = FitsWriter()
-    let field = stacked.field
+    let field = dataset.field
     let reco = GammapyAxis(field.energy)
     let energyTrue = GammapyAxis(field.energyTrue)
-    writer.addPrimary(header: [FitsCard("NAME", "stacked")] + cards)
+    writer.addPrimary(header: [FitsCard("NAME", .text(dataset.name))] + cards)
     func add(
       _ name: String, _ pixels: MapPixels, _ axes: [GammapyAxis], unit: String = "",
       geometry: WcsGeometry? = nil, meta: String = "{}"
@@ -52,25 +47,32 @@ struct DatasetFile: Sendable {
         pixels, geometry: geometry ?? field.sky, axes: axes, unit: unit, name: name, meta: meta,
         cards: cards, to: &writer)
     }
-    add("counts", .float(stacked.counts), [reco])
+    add("counts", .float(dataset.counts), [reco])
     add(
-      "exposure", .float(stacked.exposure), [energyTrue], unit: "m2 s",
-      meta: "{\"livetime\": \"\(stacked.livetime) s\"}")
-    add("background", .float(stacked.background), [reco])
-    if let edisp = stacked.edisp {
+      "exposure", .float(dataset.exposure), [energyTrue], unit: "m2 s",
+      meta: "{\"livetime\": \"\(dataset.livetime) s\"}")
+    add("background", .float(dataset.background), [reco])
+    if let edisp = dataset.edisp {
       add("edisp", .float(edisp.values), [reco, energyTrue], geometry: edisp.geometry)
       add(
         "edisp_exposure", .float(edisp.exposure), [reco.squashed, energyTrue], unit: "m2 s",
         geometry: edisp.geometry)
     }
-    if let psf = stacked.psf {
+    if let psf = dataset.psf {
       let rad = GammapyAxis(radEdges: psf.radEdges)
       add("psf", .float(psf.values), [rad, energyTrue], unit: "sr-1", geometry: psf.geometry)
       add(
         "psf_exposure", .float(psf.exposure), [rad.squashed, energyTrue], unit: "m2 s",
         geometry: psf.geometry)
     }
-    add("mask_safe", .mask(stacked.maskSafe), [reco])
+    add("mask_safe", .mask(dataset.maskSafe), [reco])
+    if let mask = dataset.maskFit { add("mask_fit", .mask(mask), [reco]) }
+    if !dataset.goodTimeMjd.isEmpty { addGoodTime(to: &writer) }
+    return writer
+  }
+
+  private func addGoodTime(to writer: inout FitsWriter) {
+    let goodTime = Self.union(dataset.goodTimeMjd)
     func seconds(_ mjd: Double) -> Double { (mjd - Double(Self.reference)) * 86400 }
     writer.addTable(
       name: "GTI",
@@ -82,6 +84,5 @@ struct DatasetFile: Sendable {
         FitsCard("MJDREFI", .integer(Int64(Self.reference))), FitsCard("MJDREFF", 0.0),
         FitsCard("TIMESYS", "tt"),
       ] + cards)
-    return writer
   }
 }
