@@ -17,17 +17,24 @@ package struct ObservationReader: Sendable {
   package let verifiesChecksums: Bool
   /// Whether point spread and energy dispersion are read, not only looked for.
   package let readsAllResponses: Bool
+  /// True energies that the analysis uses, TeV; empty places of responses elsewhere are not said.
+  package let energyRange: ClosedRange<Double>?
+  /// Largest offset that the analysis uses, degrees; likewise.
+  package let offsetMax: Double?
 
   package init(
     store: DataStore, required: Set<ResponseKind> = [.aeff, .edisp, .psf, .bkg],
     alignment: FovAlignment? = nil, verifiesChecksums: Bool = true,
-    readsAllResponses: Bool = false
+    readsAllResponses: Bool = false, energyRange: ClosedRange<Double>? = nil,
+    offsetMax: Double? = nil
   ) {
     self.store = store
     self.required = required
     self.alignment = alignment
     self.verifiesChecksums = verifiesChecksums
     self.readsAllResponses = readsAllResponses
+    self.energyRange = energyRange
+    self.offsetMax = offsetMax
   }
 
   /// Reads one run; never throws: what is wrong is in the result.

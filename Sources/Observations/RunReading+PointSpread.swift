@@ -50,7 +50,9 @@ extension RunReading {
     listEmptyNodes(
       source, "the point spread function", empty, energy, offset, area,
       remedy: "the nearest place that has one counts")
-    return PointSpreadResponse(energy: energy, offset: offset, shape: shape)
+    let response = PointSpreadResponse(energy: energy, offset: offset, shape: shape)
+    listHugeTails(source, response, empty, area)
+    return response
   }
 
   private mutating func pointSpreadTable(
@@ -197,6 +199,49 @@ extension RunReading {
     return sums.map { !($0 > 0) }
   }
 
+  /// Whether the analysis uses a true energy (TeV) and an offset (deg); any, where that is not known.
+  private func isUsed(_ energy: Double, _ offset: Double) -> Bool {
+    (reader.energyRange?.contains(energy) ?? true) && offset <= reader.offsetMax ?? .infinity
+  }
+
+  /// Says where more than 1 % of the gamma rays lie beyond the axis of distance of the reduced point
+  /// spread function, where the kernel is capped (numerics.md 3.4).
+  private mutating func listHugeTails(
+    _ source: Source, _ response: PointSpreadResponse, _ empty: [Bool], _ area: EffectiveArea2D?
+  ) {
+    let reach = Self.kernelReach
+    let nE = response.energy.count
+    var found: [(lost: Double, energy: Double, offset: Double)] = []
+    var used = 0
+    for o in 0..<response.offset.count {
+      for e in 0..<nE where !empty[o * nE + e] {
+        let (energy, offset) = (response.energy.nodes[e], response.offset.nodes[o])
+        guard isUsed(energy, offset) else { continue }
+        if let area, !(area.evaluate(energy: energy, offset: offset) > 0) { continue }
+        used += 1
+        // Against the whole of a table, which need not add up to one.
+        let whole = response.containment(rad: .infinity, energy: energy, offset: offset)
+        let held = response.containment(rad: reach, energy: energy, offset: offset)
+        guard whole > 0 else { continue }
+        let lost = 1 - held / whole
+        if lost > 0.01 { found.append((lost, energy, offset)) }
+      }
+    }
+    guard !found.isEmpty else { return }
+    found.sort { ($0.lost, $1.energy, $1.offset) > ($1.lost, $0.energy, $0.offset) }
+    let worst = found.prefix(3).map {
+      String(format: "%.3g TeV at %.3g° (%.2g %%)", $0.energy, $0.offset, 100 * $0.lost)
+    }
+    note(
+      .note, source,
+      "more than 1 % of the point spread function lies beyond \(reach)° at \(found.count) of \(used)"
+        + " energies and offsets; the worst: \(worst.joined(separator: ", "))",
+      remedy: "it is capped there and normalised")
+  }
+
+  /// Largest distance of a reduced point spread function, degrees (numerics.md 3.4).
+  private static let kernelReach = 0.66
+
   /// Lists the worst nodes where a response is zero and the effective area is not.
   private mutating func listEmptyNodes(
     _ source: Source, _ name: String, _ empty: [Bool], _ energy: IrfAxis, _ offset: IrfAxis,
@@ -204,8 +249,11 @@ extension RunReading {
   ) {
     guard let area, empty.contains(true) else { return }
     var found: [(area: Double, energy: Double, offset: Double)] = []
+    var used = 0
     for o in 0..<offset.count {
-      for e in 0..<energy.count where empty[o * energy.count + e] {
+      for e in 0..<energy.count where isUsed(energy.nodes[e], offset.nodes[o]) {
+        used += 1
+        guard empty[o * energy.count + e] else { continue }
         let (energy, offset) = (energy.nodes[e], offset.nodes[o])
         let value = area.evaluate(energy: energy, offset: offset)
         if value > 0 { found.append((value, energy, offset)) }
@@ -218,7 +266,7 @@ extension RunReading {
     }
     note(
       .note, source,
-      "\(name) is zero at \(found.count) of \(empty.count) energies and offsets where the"
+      "\(name) is zero at \(found.count) of \(used) energies and offsets where the"
         + " effective area is not; the worst: \(worst.joined(separator: ", "))",
       remedy: remedy)
   }

@@ -35,6 +35,14 @@ package struct BrailleCanvas: Hashable, Sendable {
 
   /// A straight line between two places in dots; clipped first, so far ends cost nothing.
   package mutating func line(_ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double) {
+    var phase = 0
+    line(x0, y0, x1, y1, pattern: [true], phase: &phase)
+  }
+
+  /// A line of which only some dots are drawn; the phase counts them on from line to line.
+  private mutating func line(
+    _ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double, pattern: [Bool], phase: inout Int
+  ) {
     guard let (ax, ay, bx, by) = clip(x0, y0, x1, y1) else { return }
     let steps = Int(max(abs(bx - ax), abs(by - ay)).rounded(.up))
     if steps == 0 {
@@ -43,22 +51,31 @@ package struct BrailleCanvas: Hashable, Sendable {
     }
     for i in 0...steps {
       let f = Double(i) / Double(steps)
-      set(Int((ax + (bx - ax) * f).rounded(.down)), Int((ay + (by - ay) * f).rounded(.down)))
+      if pattern[(phase + i) % pattern.count] {
+        set(Int((ax + (bx - ax) * f).rounded(.down)), Int((ay + (by - ay) * f).rounded(.down)))
+      }
     }
+    phase += steps
   }
 
   /// Joined lines through places in dots; a not-a-number place leaves a gap.
-  package mutating func polyline(_ points: [(x: Double, y: Double)], isClosed: Bool = false) {
+  package mutating func polyline(
+    _ points: [(x: Double, y: Double)], isClosed: Bool = false, dash: PlotDash = .solid
+  ) {
     guard var last = points.first else { return }
+    let pattern = dash.pattern
+    var phase = 0
     if points.count == 1 { line(last.x, last.y, last.x, last.y) }
     for (i, point) in points.enumerated().dropFirst() {
       // Steps of less than two dots would thicken steep parts into stairs.
       let isNear = max(abs(point.x - last.x), abs(point.y - last.y)) < 2
       if isNear && i < points.count - 1 { continue }
-      line(last.x, last.y, point.x, point.y)
+      line(last.x, last.y, point.x, point.y, pattern: pattern, phase: &phase)
       last = point
     }
-    if isClosed, let first = points.first { line(last.x, last.y, first.x, first.y) }
+    if isClosed, let first = points.first {
+      line(last.x, last.y, first.x, first.y, pattern: pattern, phase: &phase)
+    }
   }
 
   /// The part of a line within the canvas (Liang and Barsky).
@@ -97,14 +114,26 @@ package struct BrailleCanvas: Hashable, Sendable {
   }
 
   /// Draws the cells that have dots.
+  ///
+  /// - Parameters:
+  ///   - buffer: Where to draw.
+  ///   - x: Column of the left edge.
+  ///   - y: Row of the upper edge.
+  ///   - style: Colour of the dots.
+  ///   - keepsBackground: Leaves the colour beneath.
+  ///   - merges: Dots that are there already stay, in the new colour.
   package func draw(
     into buffer: inout CellBuffer, x: Int, y: Int, _ style: CellStyle,
-    keepsBackground: Bool = true
+    keepsBackground: Bool = true, merges: Bool = false
   ) {
     for row in 0..<height {
       for column in 0..<width {
-        guard let glyph = glyph(x: column, y: row, glyphs: buffer.glyphs) else { continue }
+        guard var glyph = glyph(x: column, y: row, glyphs: buffer.glyphs) else { continue }
         guard buffer.clip.contains(x: x + column, y: y + row) else { continue }
+        if merges {
+          let there = buffer[x + column, y + row].glyph
+          if there.base & 0xffff_ff00 == 0x2800 { glyph = Glyph(bits: glyph.bits | there.bits) }
+        }
         var style = style
         if keepsBackground {
           let beneath = buffer[x + column, y + row]

@@ -118,7 +118,7 @@ package struct HistogramChart: Hashable, Sendable {
     let isPlain = theme.level == .mono || theme.level == .c16
     for column in 0..<plot.width {
       let value = lower + (upper - lower) * (Double(column) + 0.5) / Double(plot.width)
-      guard let bin = bin(of: value) else { continue }
+      guard let bin = BarPainter.bin(of: value, edges: edges) else { continue }
       let heightAll = Int((scale.height(all[bin]) * 8).rounded())
       let heightOut = outside.isEmpty ? 0 : Int((scale.height(outside[bin]) * 8).rounded())
       let isHighlighted = highlighted.contains(bin)
@@ -151,17 +151,6 @@ package struct HistogramChart: Hashable, Sendable {
     }
   }
 
-  private func bin(of value: Double) -> Int? {
-    guard value >= edges[0], value < edges[edges.count - 1] else { return nil }
-    var low = 0
-    var high = edges.count - 1
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if edges[middle] <= value { low = middle } else { high = middle }
-    }
-    return low
-  }
-
   private func drawCurves(
     into buffer: inout CellBuffer, _ plot: CellRect, _ scale: CountScale, _ theme: Theme
   ) {
@@ -175,7 +164,7 @@ package struct HistogramChart: Hashable, Sendable {
         let height = scale.height(point.y)
         return (x: x, y: height > 0.12 ? Double(canvas.dotHeight) - height * 4 : .nan)
       }
-      canvas.polyline(points)
+      canvas.polyline(points, dash: curve.dash)
       canvas.draw(into: &buffer, x: plot.x, y: plot.y, theme[curve.role])
     }
   }
@@ -186,10 +175,8 @@ package struct HistogramChart: Hashable, Sendable {
     guard let marker, marker >= layout.lower, marker < layout.upper else { return }
     let fraction = (marker - layout.lower) / (layout.upper - layout.lower)
     let x = layout.plot.x + min(layout.plot.width - 1, Int(fraction * Double(layout.plot.width)))
-    for y in layout.plot.y..<layout.plot.maxY where buffer.clip.contains(x: x, y: y) {
-      let back = buffer[x, y].mainColor
-      buffer.set(theme.glyphs == .ascii ? "|" : "┆", theme[.strong].on(back), x: x, y: y)
-    }
+    PlotFrame.drawVertical(
+      into: &buffer, column: x, rows: layout.plot.y..<layout.plot.maxY, theme)
   }
 
   private func drawCountAxis(
@@ -209,19 +196,10 @@ package struct HistogramChart: Hashable, Sendable {
   }
 
   private func drawValueAxis(into buffer: inout CellBuffer, _ plot: CellRect, _ theme: Theme) {
-    let lower = edges[0]
-    let upper = edges[edges.count - 1]
-    let step = Ticks.niceStep((upper - lower) / Double(max(2, plot.width / 12)))
-    var free = plot.x - 2
-    for tick in Ticks.nice(lower, upper, target: max(2, plot.width / 12)) {
-      let label = theme.glyphs.adapted(Ticks.label(tick, step: step))
-      let width = TextWidth.columns(of: label)
-      let column = plot.x + Int((tick - lower) / (upper - lower) * Double(plot.width))
-      let start = column - (width - (label.first == "−" || label.first == "-" ? 0 : 1)) / 2
-      guard start >= free, start + width <= plot.maxX + 2 else { continue }
-      buffer.put(label, x: start, y: plot.maxY, theme[.axis])
-      free = start + width + 1
-    }
+    let axis = PlotAxis("", lower: edges[0], upper: edges[edges.count - 1])
+    let labels = PlotFrame.labels(
+      axis, plot, glyphs: theme.glyphs, target: max(2, plot.width / 12), overhang: 2)
+    for tick in labels { buffer.put(tick.label, x: tick.start, y: plot.maxY, theme[.axis]) }
   }
 
   /// Right-aligned block, its lines aligned at the left.

@@ -18,6 +18,15 @@ struct MapRaster {
   private(set) var underCount = 0
   private(set) var overCount = 0
 
+  /// A canvas whose levels are known, two rows for each cell.
+  init(width: Int, height: Int, levels: [UInt16]) {
+    precondition(levels.count == width * height, "one level for each canvas pixel")
+    self.width = width
+    self.height = height
+    self.levels = levels
+    flags = Array(repeating: 0, count: levels.count)
+  }
+
   init(_ content: MapContent, geometry: MapGeometry, palette: ScalePalette) {
     width = geometry.canvasWidth
     height = geometry.canvasHeight

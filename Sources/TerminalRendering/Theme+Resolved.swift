@@ -50,3 +50,15 @@ extension ThemeRole {
   static let positions = Dictionary(
     uniqueKeysWithValues: ThemeRole.allCases.enumerated().map { ($1, $0) })
 }
+
+extension Theme {
+  /// Quiet fill of an area between two lines, on which text and curves stay readable.
+  func bandColor(_ role: ThemeRole) -> CellColor {
+    switch level {
+    case .truecolor:
+      guard case .rgb(let color) = self[role].foreground else { return self[.selection].background }
+      return .rgb(Oklab(color).mixed(with: Oklab(backgroundRgb), 0.72).rgb.drawable)
+    case .c256, .c16, .mono: return self[.selection].background
+    }
+  }
+}

@@ -81,7 +81,9 @@ struct CheckCommand: AsyncParsableCommand {
     defer { bar.erase() }
     do {
       let (result, advice) = try await Interruption.whileRunning {
-        let result = try await engine.run(configuration, until: .fovBackground) { bar.show($0) }
+        let result = try await engine.run(
+          configuration, until: .fovBackground, withResponses: true
+        ) { bar.show($0) }
         return (result, try await AlignmentAdvice.notes(result.opened, engine: engine))
       }
       bar.erase()

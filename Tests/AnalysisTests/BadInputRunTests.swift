@@ -64,6 +64,26 @@ import Testing
     #expect(result.norms.allSatisfy { $0.isKept })
   }
 
+  /// bad-input.md 29: what the analysis does not use is not said.
+  @Test func responsesAreLookedAtWhereTheyAreUsed() async throws {
+    func findings(_ isZero: @escaping @Sendable (Int) -> Bool) async throws -> [String] {
+      let analysis = try Analysis {
+        $0.runs[0]["EDISP"].map("MATRIX") { isZero($0) ? 0 : $1 }
+      }
+      return lines(
+        try await AnalysisEngine(threads: 2).run(
+          analysis.configuration, until: .reduce, withResponses: true))
+    }
+    // [offset][migra][energy]: the third offset is 2.5°, and the analysis ends at 2°.
+    #expect(try await findings { $0 >= 384 } == [])
+    #expect(
+      try await findings { $0 < 192 && $0 % 8 == 3 } == [
+        "run 5001, data/run_5001.fits, HDU EDISP: the energy dispersion is zero at 1 of 16 energies"
+          + " and offsets where the effective area is not; the worst: 2.05 TeV at 0.5°"
+          + " (1.69e+05 m2); gamma rays of these energies are lost"
+      ])
+  }
+
   // MARK: Skipped
 
   @Test func theRestGoesOn() async throws {

@@ -231,6 +231,8 @@ struct Harness {
       state.histogramIsLogarithmic, state.theme, state.mouseIsOn, state.rootMenu,
       state.viewHistory.count, state.history.past.count, state.history.future.count,
       state.status as Any, state.searchText, state.fit,
+      state.peek.focus, state.peek.tile,
+      state.peek.isEnlarged, state.peek.crosshair, state.peek.axes.count,
     ]
     return parts.map { "\($0)" }.joined(separator: "\n")
   }

@@ -92,7 +92,11 @@ import Testing
       harness.state.fit.model = 1
       harness.state.fit.parameter = 1
       if id == "reset-parameter" { harness.keys("+") }
-    case .observations: harness.keys("5")
+    case .observations, .peek:
+      harness.keys("5")
+      harness.send(.peeked(try FakeRun.summary(102)))
+      if action.context == .peek { harness.keys("Tab") }
+      if id == "peek-fit-axes" { harness.state.peek.axes = [:] }
     case .log:
       harness.keys("6")
       if id == "log-end" || id.contains("down") { harness.state.log.scroll = 2 }

@@ -137,7 +137,8 @@ import Testing
       let s = 0.06 * Double.pi / 180
       let expected =
         kind == .king
-        ? 0.5 / (2 * .pi * s * s) * pow(1 + r * r / (4 * 0.06 * 0.06), -2) : gauss(r, 0.06)
+        ? (1 - 1 / 3.5) / (2 * .pi * s * s) * pow(1 + r * r / (7 * 0.06 * 0.06), -3.5)
+        : gauss(r, 0.06)
       // The table has bins of 0.0275°, straight between their middles.
       let tolerance = kind == .table ? 0.15 : 1e-6
       #expect(abs(profile[j] - expected) <= tolerance * expected, "\(kind) at \(r)")
@@ -241,6 +242,68 @@ import Testing
     let profile = try #require(read.run()?.pointSpread)
       .profile(energy: 0.2, offset: 0.5, bins: Self.bins)
     #expect(profile.allSatisfy { $0.isFinite } && profile[0] > 0)
+  }
+
+  @Test("29, 30: only what the analysis uses is looked at")
+  func onlyWhatIsUsed() throws {
+    // As above, both zero at places that an analysis of 0.2 to 50 TeV within 2° does not reach …
+    let (folder, store) = try written {
+      $0["EDISP"].map("MATRIX") {
+        ($0 < 192 && $0 % 8 == 7) || (192..<384 ~= $0 && $0 % 8 == 0) ? 0 : $1
+      }
+      // [rad][offset][energy]: the last energy, and everything at the third offset.
+      $0["PSF"].map("RPSF") { $0 % 8 == 7 || ($0 / 8) % 3 == 2 ? 0 : $1 }
+    }
+    defer { withExtendedLifetime(folder) {} }
+    func lines(_ energies: ClosedRange<Double>?, _ offsetMax: Double?) -> [String] {
+      ObservationReader(
+        store: store, readsAllResponses: true, energyRange: energies, offsetMax: offsetMax
+      ).read(5001).diagnostics.map(\.line)
+    }
+    #expect(lines(nil, nil).count == 2)
+    #expect(lines(0.2...50, 2) == [])
+    // … and what one of 0.1 to 50 TeV or of 3° does.
+    #expect(
+      lines(0.1...50, 2) == [
+        "run 5001, data/run_5001.fits, HDU EDISP: the energy dispersion is zero at 1 of 14"
+          + " energies and offsets where the effective area is not; the worst: 0.154 TeV at 1.5°"
+          + " (5.12e+04 m2); gamma rays of these energies are lost"
+      ])
+    let wide = lines(0.2...50, 3)
+    #expect(wide.count == 1)
+    #expect(wide.first?.contains("function is zero at 6 of 18 energies and offsets") == true)
+  }
+
+  private func written(
+    _ change: (inout FixtureFile) -> Void
+  ) throws -> (TemporaryFolder, DataStore) {
+    let folder = TemporaryFolder()
+    var fixture = Fixture.radial
+    change(&fixture.runs[0])
+    return (folder, try DataStore.open(try fixture.write(to: folder)))
+  }
+
+  @Test("31 a tail beyond the axis of distance is said, with what is lost")
+  func hugeTail() throws {
+    // A King function with γ = 1.2 at one energy and offset.
+    let read = try ReadStore(store(.king), readsAllResponses: true) {
+      $0.runs[0]["PSF"].map("GAMMA") { $0 == 4 ? 1.2 : $1 }
+    }
+    let run = try #require(read.run())
+    let psf = try #require(run.pointSpread)
+    let (energy, offset) = (psf.energy.nodes[4], psf.offset.nodes[0])
+    let lost = 1 - psf.containment(rad: 0.66, energy: energy, offset: offset)
+    // (1 + 0.66² / (2 · 1.2 · 0.06²))^−0.2
+    #expect(abs(lost - 0.4547) < 1e-3)
+    #expect(
+      read.lines() == [
+        "run 5001, data/run_5001.fits, HDU PSF: more than 1 % of the point spread function lies"
+          + " beyond 0.66° at 1 of 24 energies and offsets; the worst: 4.87 TeV at 0.5°"
+          + " (45 %); it is capped there and normalised"
+      ])
+    // The reduced one is as narrow as its axis, and adds up to one all the same.
+    let profile = psf.profile(energy: energy, offset: offset, bins: Self.bins)
+    #expect(profile.count == 66 && profile.allSatisfy { $0.isFinite && $0 > 0 })
   }
 
   @Test("what is not required and not usable is left out")

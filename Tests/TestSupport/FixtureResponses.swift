@@ -122,7 +122,7 @@ package struct FixtureResponses: Sendable {
       }
       return FixtureHdu(
         "PSF", header: cards("RPSF", "PSF_KING"),
-        columns: common + [cell("GAMMA", nil, 2), cell("SIGMA", "deg", Float(psfSigma))])
+        columns: common + [cell("GAMMA", nil, 3.5), cell("SIGMA", "deg", Float(psfSigma))])
     case .threeGauss:
       let sigma = psfSigma * .pi / 180
       func cell(_ name: String, _ unit: String?, _ value: Double) -> FitsTableColumn {

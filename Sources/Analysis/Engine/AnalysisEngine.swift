@@ -207,7 +207,15 @@ extension OpenedField {
       required: Set(
         settings.requiredResponses.compactMap { ResponseKind(rawValue: $0.rawValue) }),
       alignment: settings.fovAlignment.flatMap { FovAlignment(rawValue: $0.rawValue) },
-      readsAllResponses: withResponses)
+      readsAllResponses: withResponses, energyRange: energiesInUse,
+      offsetMax: configuration.offsetInUse)
+  }
+
+  /// True energies of the analysis, TeV.
+  private var energiesInUse: ClosedRange<Double>? {
+    let edges = field.energyTrue.edges
+    guard let first = edges.first, let last = edges.last, first < last else { return nil }
+    return first...last
   }
 
   /// Reduces the runs as the analysis file asks.
@@ -221,6 +229,13 @@ extension OpenedField {
 }
 
 extension AnalysisConfiguration {
+  /// Largest offset from the pointing at which anything counts, degrees.
+  var offsetInUse: Double {
+    let safe = datasets.safeMask
+    return safe.methods.contains(.offsetMax)
+      ? min(datasets.offsetMax, safe.offsetMax) : datasets.offsetMax
+  }
+
   /// What the safe mask of a run is made with.
   package var safeMaskSettings: SafeMaskSettings {
     let safe = datasets.safeMask

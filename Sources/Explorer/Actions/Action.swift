@@ -21,6 +21,8 @@ package enum Context: String, Sendable, CaseIterable {
   case fitScreen
   /// The table of observations.
   case observations
+  /// The peek at an observation has the focus.
+  case peek
   /// The distributions.
   case distributions
   /// The log.
@@ -42,6 +44,7 @@ package enum Context: String, Sendable, CaseIterable {
     case .parameters: "Parameters"
     case .fitScreen: "Fit screen"
     case .observations: "Observations"
+    case .peek: "Peek"
     case .distributions: "Distributions"
     case .log: "Log"
     case .mapScreen: "Map screen"

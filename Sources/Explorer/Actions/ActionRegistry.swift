@@ -9,7 +9,7 @@ package struct ActionRegistry: Sendable {
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
       + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
-      + fitActions + overlayActions + copyActions + tableActions
+      + fitActions + overlayActions + copyActions + tableActions + peekActions
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {

@@ -42,7 +42,7 @@ let screenActions: [Action] =
   ]
 
 @Sendable private func hasPanes(_ state: ExplorerState) -> Availability {
-  state.screen == .map || state.screen == .fit
+  [.map, .fit, .observations].contains(state.screen)
     ? .enabled : .disabled("this screen has one pane")
 }
 
@@ -209,6 +209,11 @@ extension ExplorerState {
   mutating func stepFocus(_ step: Int) {
     if screen == .fit {
       fit.focus = fit.focus == .models ? .parameters : .models
+      return
+    }
+    if screen == .observations {
+      peek.focus = peek.focus == .table ? .tiles : .table
+      if peek.focus == .table { peek.isEnlarged = false }
       return
     }
     var panes = Pane.allCases

@@ -52,7 +52,7 @@ let tableActions: [Action] = [
     return []
   },
   Action(
-    "filter-runs", "Filter the rows", keys: "f", context: .observations, argument: .search,
+    "filter-runs", "Filter the rows", keys: "/", "f", context: .observations, argument: .search,
     sentence: "Shows only rows that hold a text; Esc shows all again."
   ) { state, argument in
     guard case .text(let text) = argument else {
@@ -77,7 +77,7 @@ let tableActions: [Action] = [
     return []
   },
   Action(
-    "show-pointing", "Show on the map", keys: "Enter", context: .observations,
+    "show-pointing", "Show on the map", keys: "g o", context: .observations,
     synonyms: ["pointing"], sentence: "Goes to the map with the crosshair at the run's pointing.",
     availability: { state in
       state.currentPointing == nil ? .disabled("the pointing of the run is not known") : .enabled

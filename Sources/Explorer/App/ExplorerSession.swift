@@ -24,6 +24,7 @@ final class ExplorerSession {
 
   private var loadingTask: Task<Void, Never>?
   private var computeTask: Task<Void, Never>?
+  private var peekTask: Task<Void, Never>?
   private var writing: Task<Void, Never>?
   private var lastFrame: ContinuousClock.Instant?
   /// When a key was answered last.
@@ -83,6 +84,7 @@ final class ExplorerSession {
     reader.cancel()
     loadingTask?.cancel()
     computeTask?.cancel()
+    peekTask?.cancel()
     await writing?.value
     let failure = state.field == nil ? state.loading.failure : nil
     return ExplorerOutcome(failure: failure, isUnreadable: state.loading.isUnreadable)
@@ -191,6 +193,8 @@ final class ExplorerSession {
     switch effect {
     case .compute(let generation, let request): compute(generation, request)
     case .cancelCompute: computeTask?.cancel()
+    case .peek(let run): peek(run)
+    case .cancelPeek: peekTask?.cancel()
     case .cancelLoading: loadingTask?.cancel()
     case .wake(let reason, let delay): wake(reason, after: delay)
     case .save(let saved):
@@ -255,6 +259,23 @@ final class ExplorerSession {
         sink.yield(.computeFailed(generation: generation, "cancelled"))
       } catch {
         sink.yield(.computeFailed(generation: generation, "\(error)"))
+      }
+    }
+  }
+
+  private func peek(_ run: Int) {
+    let client = self.client
+    let sink = self.sink
+    peekTask = Task.detached {
+      do {
+        let summary = try await client.peek(run)
+        if !Task.isCancelled { sink.yield(.peeked(summary)) }
+      } catch is CancellationError {
+        return
+      } catch let error as AnalysisError {
+        sink.yield(.peekFailed(run: run, error.diagnostics.last?.line ?? "cannot be read"))
+      } catch {
+        sink.yield(.peekFailed(run: run, "\(error)"))
       }
     }
   }

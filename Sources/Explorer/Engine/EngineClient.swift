@@ -1,6 +1,7 @@
 package import Analysis
 package import GridMath
 package import Models
+package import Observations
 
 /// What happens while a field is opened and its runs are reduced, in order of time.
 package enum EngineEvent: Sendable {
@@ -29,15 +30,22 @@ package struct EngineClient: Sendable {
   /// Reads models with the tables that the input knows.
   package var readModels: @Sendable (ModelSource) async -> ModelFileReading
 
+  /// Events and responses of one run as curves.
+  package var peek: @Sendable (Int) async throws -> ResponseSummary
+
   package init(
     open: @escaping @Sendable () -> AsyncStream<EngineEvent>,
     compute: @escaping @Sendable (AnalysisRequest) async throws -> AnalysisResult,
     readModels: @escaping @Sendable (ModelSource) async -> ModelFileReading = {
       FieldModels.read($0, nil)
+    },
+    peek: @escaping @Sendable (Int) async throws -> ResponseSummary = { _ in
+      throw CancellationError()
     }
   ) {
     self.open = open
     self.compute = compute
     self.readModels = readModels
+    self.peek = peek
   }
 }

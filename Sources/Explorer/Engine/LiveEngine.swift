@@ -97,7 +97,22 @@ actor LiveEngine {
         }
       },
       compute: { try await self.compute($0) },
-      readModels: { FieldModels.read($0, await self.opened?.configuration) })
+      readModels: { FieldModels.read($0, await self.opened?.configuration) },
+      peek: { try await self.peek($0) })
+  }
+
+  // MARK: Peek
+
+  /// Reads a run and sums its responses up, on a thread of its own.
+  ///
+  /// The actor goes on stacking meanwhile, and the runtime's threads stay free.
+  private nonisolated func peek(_ run: Int) async throws -> ResponseSummary {
+    guard let opened = await opened else { throw CancellationError() }
+    let results = try await Workers(1, isPolite: true).map(1) { _ in
+      try opened.responses(of: run)
+    }
+    guard let summary = results.first else { throw CancellationError() }
+    return summary
   }
 
   // MARK: Loading

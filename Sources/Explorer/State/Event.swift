@@ -1,6 +1,7 @@
 package import Analysis
 import GridMath
 package import Models
+package import Observations
 package import SkyGeometry
 
 /// Something that happened; the only input of `update`.
@@ -17,6 +18,9 @@ package enum Event: Sendable {
   case computed(generation: Int, FieldResult)
   case computeFailed(generation: Int, String)
   /// A saved document was read, or could not be.
+  /// Events and responses of a run as curves.
+  case peeked(ResponseSummary)
+  case peekFailed(run: Int, String)
   case restored(SavedState?, note: String?)
   case saved(error: String?)
   case regionsRead(path: String, [SkyRegion], notes: [String])
@@ -39,6 +43,7 @@ extension Event {
 /// Why a wake-up was asked for; stale ones are told apart by their number.
 package enum WakeReason: Sendable, Hashable {
   case prefix(Int)
+  case peek(Int)
   case blink(Int)
   case autosave
   case streaming
@@ -93,6 +98,9 @@ package enum HitTarget: Sendable, Hashable {
   case listRow(Int)
   case pane(Pane)
   case log
+  case peekTile(PeekTile)
+  /// A place on the horizontal axis of the enlarged tile.
+  case peekPlace(Double)
 }
 
 /// Work for the outside; answers come back as events.
@@ -100,6 +108,9 @@ package enum Effect: Sendable, Equatable {
   case compute(generation: Int, AnalysisRequest)
   case cancelCompute
   case cancelLoading
+  /// Reads the responses of a run.
+  case peek(run: Int)
+  case cancelPeek
   case wake(WakeReason, after: Double)
   case save(SavedState)
   case restore(path: String)

@@ -129,6 +129,7 @@ package struct ExplorerState: Sendable {
   package var draft: RegionDraft?
   package var observations = ObservationTable()
   package var fit = FitState()
+  package var peek = PeekState()
   package var log = LogState()
   package var histogramIsLogarithmic = true
 
@@ -182,7 +183,9 @@ extension ExplorerState {
       case .regions: return [.regions, .mapScreen, .everywhere]
       }
     case .distributions: return [.distributions, .mapScreen, .everywhere]
-    case .observations: return [.observations, .everywhere]
+    case .observations:
+      return peek.focus == .tiles
+        ? [.peek, .observations, .everywhere] : [.observations, .everywhere]
     case .log: return [.log, .everywhere]
     case .fit:
       let pane: Context = fit.focus == .models ? .models : .parameters

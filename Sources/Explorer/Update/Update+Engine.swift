@@ -9,6 +9,7 @@ extension ExplorerState {
       field = opened
       observations.rows = opened.observations.map { ObservationRow($0) }
       observations.cursor = opened.observations.first?.id
+      peek.reset()
       document = Document(
         regions: opened.regions, bins: [Bool](repeating: true, count: opened.energy.count),
         models: opened.models)

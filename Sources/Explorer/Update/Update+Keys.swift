@@ -162,6 +162,10 @@ extension ExplorerState {
       blink.isRunning = false
     } else if energyEditor.anchor != nil {
       energyEditor.anchor = nil
+    } else if screen == .observations, peek.isEnlarged {
+      peek.isEnlarged = false
+    } else if screen == .observations, peek.focus == .tiles {
+      peek.focus = .table
     } else if screen == .observations, !observations.filter.isEmpty {
       observations.filter = ""
     } else if screen == .log, !log.filter.isEmpty {

@@ -101,6 +101,14 @@ extension ExplorerState {
     case .observation(let run):
       if observations.cursor == run { toggleRun(run) }
       observations.cursor = run
+      peek.focus = .table
+    case .peekTile(let tile):
+      if peek.focus == .tiles, peekTile == tile, !peek.isEnlarged { peek.isEnlarged = true }
+      peek.focus = .tiles
+      peek.tile = tile
+    case .peekPlace(let value):
+      peek.focus = .tiles
+      if let tile = peekTile { peek.crosshair[tile] = value }
     case .column(let index):
       if let column = ObservationColumn(rawValue: index) {
         if observations.sort == column { observations.isDescending.toggle() }
@@ -226,6 +234,7 @@ extension ExplorerState {
     case .model, .fitPane(.models): selectModel(fit.model - step)
     case .parameter, .fitPane(.parameters): moveParameterCursor(-step)
     case .observation, .column: moveObservationCursor(-3 * step)
+    case .peekTile, .peekPlace: moveObservationCursor(-step)
     case .log:
       let last = max(0, visibleMessages.count - 1)
       log.scroll = (log.scroll + 3 * step).clamped(to: 0...last)

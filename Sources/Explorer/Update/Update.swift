@@ -26,6 +26,8 @@ package func update(
   case .engine(let event): effects += state.handle(event)
   case .computed(let generation, let result): state.accept(generation, result)
   case .computeFailed(let generation, let text): state.computeFailed(generation, text)
+  case .peeked(let summary): state.acceptPeek(summary)
+  case .peekFailed(let run, let text): state.failPeek(run, text)
   case .restored(let saved, let note): state.restore(saved, note: note)
   case .saved(let error): state.noteSaved(error)
   case .regionsRead(let path, let regions, let notes):
@@ -35,6 +37,7 @@ package func update(
   case .terminate: effects += state.terminate()
   }
   effects += state.scheduleCompute()
+  effects += state.schedulePeek()
   effects += state.scheduleSave()
   return effects
 }
@@ -134,12 +137,13 @@ extension ExplorerState {
       return saveNow()
     case .streaming:
       jobs.streamingWake = false
+    case .peek(let token): return startPeek(token)
     case .frame: break
     }
     return []
   }
 
   mutating func terminate() -> [Effect] {
-    saveNow() + [.cancelLoading, .cancelCompute, .quit]
+    saveNow() + [.cancelLoading, .cancelCompute, .cancelPeek, .quit]
   }
 }

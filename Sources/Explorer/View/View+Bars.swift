@@ -94,7 +94,7 @@ extension ScreenPainter {
       case .regions: return "REGIONS"
       }
     case .distributions: return "DIST"
-    case .observations: return "RUNS"
+    case .observations: return state.peek.focus == .tiles ? "PEEK" : "RUNS"
     case .log: return "LOG"
     case .fit: return state.fit.focus == .models ? "MODELS" : "FIT"
     case .spectrum: return state.screen.title.uppercased()
@@ -284,8 +284,18 @@ extension ScreenPainter {
     case .observations:
       return [
         spec(["row-down", "row-up"], "choose"), spec(["toggle-run"], "include"),
-        spec(["show-pointing"], "show"), spec(["sort-previous", "sort-next"], "sort"),
-        spec(["filter-runs"], "filter"), spec(["search"], "search"), spec(["undo"], "undo"),
+        spec(["next-pane"], "peek"), spec(["sort-previous", "sort-next"], "sort"),
+        spec(["filter-runs"], "filter"), spec(["show-pointing"], "on the map"),
+        spec(["undo"], "undo"),
+      ] + last
+    case .peek:
+      return [
+        spec(["row-down", "row-up"], "run"),
+        spec(["peek-left", "peek-right"], state.peek.isEnlarged ? "crosshair" : "tile"),
+        spec(["peek-enlarge"], state.peek.isEnlarged ? "all tiles" : "enlarge"),
+        spec(["peek-previous", "peek-next"], "tile"), spec(["toggle-run"], "include"),
+        spec(["copy-numbers"], "copy numbers"), spec(["peek-fit-axes"], "fit axes"),
+        spec(["escape"], "back"),
       ] + last
     case .log:
       return [

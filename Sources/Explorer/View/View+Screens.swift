@@ -8,21 +8,23 @@ extension ScreenPainter {
     drawHistogram(layout.content, isActive: true)
   }
 
-  /// The Observations screen.
-  mutating func drawObservations() {
+  /// The table of observations.
+  mutating func drawObservationTable(_ rect: CellRect) {
     let table = state.observations
     let rows = state.visibleRuns
     let counts = "\(rows.count) of \(table.rows.count)"
     let inside = Panel(
       title: "observations" + (state.isStale ? " …" : ""),
-      note: table.filter.isEmpty ? counts : counts + " · filter \(table.filter)", isActive: true
-    ).draw(into: &frame.cells, rect: layout.content, theme: theme)
+      note: table.filter.isEmpty ? counts : counts + " · filter \(table.filter)",
+      isActive: state.peek.focus == .table
+    ).draw(into: &frame.cells, rect: rect, theme: theme)
     let offsets = state.runOffsets
     let isNarrow = inside.width < 76
     let view = TableView(
       columns: columns(isNarrow: isNarrow), rows: rows.map { row($0, offsets[$0.id]) },
       selected: rows.firstIndex { $0.id == table.cursor },
-      sortColumn: table.sort.rawValue + 1, isAscending: !table.isDescending, isFocused: true,
+      sortColumn: table.sort.rawValue + 1, isAscending: !table.isDescending,
+      isFocused: state.peek.focus == .table,
       emptyText: table.rows.isEmpty ? "no observations yet" : "no run fits the filter")
     let drawn = view.draw(into: &frame.cells, rect: inside, theme: theme)
     for (index, place) in drawn.rows where rows.indices.contains(index) {
