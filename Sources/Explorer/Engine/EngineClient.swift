@@ -1,4 +1,5 @@
 package import Analysis
+package import Fitting
 package import GridMath
 package import Models
 package import Observations
@@ -29,6 +30,8 @@ package struct EngineClient: Sendable {
   package var compute: @Sendable (AnalysisRequest) async throws -> AnalysisResult
   /// Reads models with the tables that the input knows.
   package var readModels: @Sendable (ModelSource) async -> ModelFileReading
+  /// Fits the models of a request; the control stops and pauses it.
+  package var fit: @Sendable (AnalysisRequest, FitControl) async -> AsyncStream<FitEvent>
 
   /// Events and responses of one run as curves.
   package var peek: @Sendable (Int) async throws -> ResponseSummary
@@ -41,11 +44,15 @@ package struct EngineClient: Sendable {
     },
     peek: @escaping @Sendable (Int) async throws -> ResponseSummary = { _ in
       throw CancellationError()
+    },
+    fit: @escaping @Sendable (AnalysisRequest, FitControl) async -> AsyncStream<FitEvent> = {
+      _, _ in AsyncStream { $0.finish() }
     }
   ) {
     self.open = open
     self.compute = compute
     self.readModels = readModels
     self.peek = peek
+    self.fit = fit
   }
 }

@@ -1,6 +1,7 @@
 package import Analysis
 import Datasets
 import Estimators
+import Fitting
 import Foundation
 package import GridMath
 import Models
@@ -60,6 +61,7 @@ actor LiveEngine {
   private var summed: (version: Int, regions: [SkyRegion], sums: [RegionSums])?
   /// Counts stacks and maps, to tell them apart.
   private var versions = 0
+  private let fitWorker = FitWorker()
 
   /// A stack with what it was made from.
   private struct Stacked {
@@ -99,7 +101,8 @@ actor LiveEngine {
       },
       compute: { try await self.compute($0) },
       readModels: { FieldModels.read($0, await self.opened?.configuration) },
-      peek: { try await self.peek($0) })
+      peek: { try await self.peek($0) },
+      fit: { await self.fit($0, $1) })
   }
 
   // MARK: Peek
@@ -289,6 +292,32 @@ actor LiveEngine {
       result.prediction = try current.predict(result.request)
     } catch {
       result.predictionProblem = "\(error)"
+    }
+  }
+
+  // MARK: Fit
+
+  /// Fits the models of a request to the stack that it asks for.
+  private func fit(
+    _ request: AnalysisRequest, _ control: FitControl
+  ) async -> AsyncStream<FitEvent> {
+    do {
+      guard let opened else { throw CancellationError() }
+      let used = runs.filter { !request.excludedRuns.contains($0.id) }
+      let stacked = try await stack(used, request, opened)
+      var dataset = MapDataset(stacked.dataset, name: ExplorerState.datasetName)
+      if let fit = opened.configuration.fit, fit.minimum != nil || fit.maximum != nil {
+        dataset.setFitRange(from: fit.minimum ?? 0, to: fit.maximum ?? .infinity)
+      }
+      let ready = dataset
+      return await fitWorker.start(control: control) {
+        try Fit(datasets: [ready], models: request.models)
+      }
+    } catch {
+      return AsyncStream { continuation in
+        if !(error is CancellationError) { continuation.yield(.failed("\(error)")) }
+        continuation.finish()
+      }
     }
   }
 

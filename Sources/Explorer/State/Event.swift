@@ -1,4 +1,5 @@
 package import Analysis
+package import Fitting
 import GridMath
 package import Models
 package import Observations
@@ -25,6 +26,7 @@ package enum Event: Sendable {
   case saved(error: String?)
   case regionsRead(path: String, [SkyRegion], notes: [String])
   case modelsRead(path: String, ModelFileReading)
+  case fit(generation: Int, FitEvent)
   case message(String, Message.Kind)
   /// SIGTERM, SIGHUP or a closed terminal.
   case terminate
@@ -107,6 +109,8 @@ package enum HitTarget: Sendable, Hashable {
 package enum Effect: Sendable, Equatable {
   case compute(generation: Int, AnalysisRequest)
   case cancelCompute
+  case fit(generation: Int, AnalysisRequest)
+  case fitControl(FitControl.Wish)
   case cancelLoading
   /// Reads the responses of a run.
   case peek(run: Int)
