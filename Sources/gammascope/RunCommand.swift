@@ -53,9 +53,10 @@ struct RunCommand: AsyncParsableCommand {
     do {
       result = try await Interruption.whileRunning {
         // A ring background has no place in the dataset that is written.
+        let usesResponses =
+          configuration.datasets.background.method != .ring || configuration.asks(for: .tsMap)
         let result = try await engine.run(
-          configuration, until: last,
-          withResponses: last >= .stack && configuration.datasets.background.method != .ring
+          configuration, until: last, withResponses: last >= .stack && usesResponses
         ) { bar.show($0) }
         bar.show(0.99, "writing products")
         try await Products(result, creator: Program.creator).write(

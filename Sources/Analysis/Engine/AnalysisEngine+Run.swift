@@ -112,7 +112,8 @@ extension AnalysisEngine {
       progress(RunProgress(stage: .excessMap, done: 0, total: 1))
       let estimator = ExcessMapEstimator(
         correlationRadius: settings.correlationRadius, correlatesOff: settings.correlateOff)
-      let groups = try energyGroups(settings.energyEdges, opened.field.energy, configuration)
+      let groups = try Self.energyGroups(
+        settings.energyEdges, opened.field.energy, configuration, key: "excess_map.energy_edges")
       let images = try await workers.map(groups.count) { index in
         let group = groups[index]
         let bins = (0..<opened.field.energy.count).map { group.contains($0) }
@@ -126,6 +127,18 @@ extension AnalysisEngine {
     }
     result.stage = .excessMap
     result.timings.append((.excessMap, seconds()))
+    guard last >= .tsMap else { return result }
+
+    // Test statistic.
+    if let settings = configuration.tsMap {
+      progress(RunProgress(stage: .tsMap, done: 0, total: 1))
+      let made = try await tsMaps(
+        [MapDataset(stacked)], settings: settings, configuration: configuration)
+      result.tsMaps = made.maps
+      result.diagnostics += made.diagnostics
+      result.stage = .tsMap
+      result.timings.append((.tsMap, seconds()))
+    }
     guard last >= .fit, configuration.asks(for: .fit) else { return result }
 
     // Models and fit.
@@ -144,16 +157,37 @@ extension AnalysisEngine {
     }
     result.stage = .fit
     result.timings.append((.fit, seconds()))
-    guard last >= .residuals, let section = configuration.residuals,
-      let outcome = result.fit, let setup = result.setup
-    else { return result }
+    guard last >= .residuals else { return result }
 
     // What is left over the models.
-    progress(RunProgress(stage: .residuals, done: 0, total: 1))
-    result.fit?.residualMaps = try await residualMaps(
-      outcome, setup, section, file: configuration.source)
-    result.stage = .residuals
-    result.timings.append((.residuals, seconds()))
+    if let section = configuration.residuals, let outcome = result.fit, let setup = result.setup {
+      progress(RunProgress(stage: .residuals, done: 0, total: 1))
+      result.fit?.residualMaps = try await residualMaps(
+        outcome, setup, section, file: configuration.source)
+      result.stage = .residuals
+      result.timings.append((.residuals, seconds()))
+    }
+    guard last >= .fluxPoints, !configuration.fluxPoints.isEmpty, let setup = result.setup else {
+      return result
+    }
+
+    // Flux points, of the models as they are where nothing was fitted.
+    progress(RunProgress(stage: .fluxPoints, done: 0, total: 1))
+    let models = result.fit?.result.models ?? setup.models
+    let evaluators = try await workers.map(setup.datasets.count) { index in
+      try DatasetEvaluator(setup.datasets[index], models: models)
+    }
+    let made = try await fluxPoints(evaluators, configuration: configuration)
+    let kept = Set(stacked.runs)
+    let goodTime = result.runs.filter { kept.contains($0.id) }.flatMap(\.origin.goodTimeMjd)
+    result.fluxPoints = made.points.map { points in
+      var points = points
+      points.goodTimeMjd = goodTime
+      return points
+    }
+    result.diagnostics += made.diagnostics
+    result.stage = .fluxPoints
+    result.timings.append((.fluxPoints, seconds()))
     return result
   }
 
@@ -199,18 +233,5 @@ extension AnalysisEngine {
       return (smoothCounts, excess)
     }
     return (planes.flatMap(\.0), planes.flatMap(\.1))
-  }
-
-  private func energyGroups(
-    _ edges: [Double], _ axis: RecoEnergyAxis, _ configuration: AnalysisConfiguration
-  ) throws -> [Range<Int>] {
-    guard !edges.isEmpty else { return [0..<axis.count] }
-    let groups = axis.groups(edges: edges)
-    if groups.isEmpty {
-      throw AnalysisError(
-        .badData, "excess_map.energy_edges: no energy bin lies between them",
-        file: configuration.source, remedy: "expected edges inside datasets.geom.axes.energy")
-    }
-    return groups
   }
 }

@@ -65,6 +65,7 @@ package struct Products: Sendable {
         to: folder + "/best_fit.yaml", creator: creator)
       names += ["best_fit.yaml", "best_fit_covariance.dat"]
     }
+    names += try writeFluxPoints(to: folder, cards: common)
     return try await names
       + workers.map(maps.count) { index in
         let map = maps[index]
@@ -140,6 +141,7 @@ package struct Products: Sendable {
           name: "lima_npred_excess", pixels: .double(result.excess.flatMap(\.images.excess)),
           axis: groups, history: "excess in disks of \(radius) deg"))
     }
+    maps += tsMaps(axis)
     if let signal = result.startSignal {
       maps.append(
         Map(
@@ -169,6 +171,51 @@ package struct Products: Sendable {
       }
     }
     return maps
+  }
+
+  /// √TS, flux and its error, and the steps that were needed, an image for each energy range.
+  private func tsMaps(_ axis: RecoEnergyAxis) -> [Map] {
+    guard let last = result.tsMaps.last else { return [] }
+    let edges =
+      result.tsMaps.map { axis.edges[$0.bins.lowerBound] } + [axis.edges[last.bins.upperBound]]
+    let groups = RecoEnergyAxis(edges: edges)
+    let settings = result.opened.configuration.tsMap
+    let kernel = settings?.kernelWidth.map { "kernel of \($0) deg" } ?? "kernel of the whole source"
+    let source = settings?.model ?? "point source of index \(settings?.index ?? .nan)"
+    func map(_ name: String, unit: String = "", _ what: String, _ image: (TsMap) -> [Double]) -> Map
+    {
+      Map(
+        name: name, pixels: .double(result.tsMaps.flatMap(image)), unit: unit, axis: groups,
+        history: "\(what): \(source), \(kernel)")
+    }
+    return [
+      map("ts_sqrt_ts", "significance") { $0.sqrtTS },
+      map("ts_flux", unit: "s-1 cm-2", "flux") { $0.flux },
+      map("ts_flux_err", unit: "s-1 cm-2", "error of the flux") { $0.fluxError },
+      map("ts_niter", "steps for the norm") { $0.steps },
+    ]
+  }
+
+  /// Flux points as Gammapy writes them, a file for each source.
+  private func writeFluxPoints(
+    to folder: String, cards: [FitsCard]
+  ) throws(AnalysisError) -> [String] {
+    var names: [String] = []
+    for points in result.fluxPoints {
+      let name = "flux_points_\(Self.fileName(points.source)).fits"
+      do {
+        try FluxPointsFile.write(points, to: folder + "/" + name, cards: cards)
+      } catch {
+        throw Self.failure(error, name, folder)
+      }
+      names.append(name)
+    }
+    return names
+  }
+
+  /// The name of a source as part of a file name.
+  private static func fileName(_ source: String) -> String {
+    source.map { $0 == "/" || $0 == "\0" || $0.isNewline ? "_" : String($0) }.joined()
   }
 
   /// Makes a folder, and says why where that fails.

@@ -30,6 +30,11 @@ extension RunResult {
     }
     if let stacked { summary.stacked = Self.stackedSummary(stacked) }
     if let distribution, !excess.isEmpty { summary.liMa = liMaSummary(distribution) }
+    if !tsMaps.isEmpty { summary.tsMap = RunSummary.TsMapNumbers(tsMaps) }
+    if !fluxPoints.isEmpty {
+      summary.fluxPoints = Dictionary(
+        fluxPoints.map { ($0.source, RunSummary.FluxPointNumbers($0)) }, uniquingKeysWith: { $1 })
+    }
     summary.start = start.map { RunSummary.Start($0) }
     summary.fit = fit.map { RunSummary.Fit($0) }
     return summary

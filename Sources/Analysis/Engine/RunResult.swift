@@ -18,6 +18,8 @@ package struct RunResult: Sendable {
   package var smoothed: (counts: [Double], excess: [Double])?
   /// Excess images, one for each energy range, and the ranges as bins.
   package var excess: [(bins: Range<Int>, images: ExcessMapEstimator.Images)] = []
+  /// TS maps, one for each energy range.
+  package var tsMaps: [TsMap] = []
   /// What the fit starts from.
   package var setup: ModelSetup?
   /// Numbers before the fit.
@@ -26,6 +28,8 @@ package struct RunResult: Sendable {
   package var startSignal: [Double]?
   /// What the fit gave.
   package var fit: FitOutcome?
+  /// Flux points of the sources that the file names.
+  package var fluxPoints: [FluxPoints] = []
   /// Of the first energy range.
   package var distribution: SignificanceDistribution?
   package var diagnostics: [Diagnostic]

@@ -173,8 +173,11 @@ package struct RunSummary: Encodable, Sendable, Equatable {
   package var fovBackground: [Norm]?
   package var stacked: Stacked?
   package var liMa: LiMa?
+  package var tsMap: TsMapNumbers?
   package var start: Start?
   package var fit: Fit?
+  /// By source.
+  package var fluxPoints: [String: FluxPointNumbers]?
 
   package init() {}
 
@@ -187,7 +190,9 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     case fovBackground = "fov_background"
     case stacked
     case liMa = "lima"
+    case tsMap = "ts_map"
     case start, fit
+    case fluxPoints = "flux_points"
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -201,8 +206,10 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     try container.encodeIfPresent(fovBackground, forKey: .fovBackground)
     try container.encodeIfPresent(stacked, forKey: .stacked)
     try container.encodeIfPresent(liMa, forKey: .liMa)
+    try container.encodeIfPresent(tsMap, forKey: .tsMap)
     try container.encodeIfPresent(start, forKey: .start)
     try container.encodeIfPresent(fit, forKey: .fit)
+    try container.encodeIfPresent(fluxPoints, forKey: .fluxPoints)
   }
 
   /// The file as text.
