@@ -23,6 +23,17 @@ package struct LightCurve: Sendable, Equatable {
   /// Intervals that have a norm, less one.
   package var degreesOfFreedom: Int
 
+  package init(
+    source: String, intervals: [Interval], mean: FluxPoint, variability: Double,
+    degreesOfFreedom: Int
+  ) {
+    self.source = source
+    self.intervals = intervals
+    self.mean = mean
+    self.variability = variability
+    self.degreesOfFreedom = degreesOfFreedom
+  }
+
   /// Probability of a variability at least as large for a steady source; NaN without two intervals.
   package var steadyProbability: Double {
     degreesOfFreedom > 0
