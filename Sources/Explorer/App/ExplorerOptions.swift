@@ -8,15 +8,18 @@ package struct ExplorerOptions: Sendable, Equatable {
   package var mouse: Bool
   /// Folder for documents and command logs; nil keeps nothing.
   package var stateFolder: String?
+  /// Whether the hint line leads through the program.
+  package var tour: Bool
 
   package init(
     theme: String? = nil, themeFolders: [String] = [], mouse: Bool = true,
-    stateFolder: String? = nil
+    stateFolder: String? = nil, tour: Bool = false
   ) {
     self.theme = theme
     self.themeFolders = themeFolders
     self.mouse = mouse
     self.stateFolder = stateFolder
+    self.tour = tour
   }
 }
 

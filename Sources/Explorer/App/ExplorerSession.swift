@@ -54,6 +54,7 @@ final class ExplorerSession {
       backend.capabilities.level != .mono && backend.capabilities.glyphs == .unicode
     state.colorMaps = backend.capabilities.level == .mono ? [] : ColorMap.all.map(\.name)
     state.mouseIsOn = options.mouse
+    if options.tour { state.tour = Tour(registry) }
     for note in library.notes { state.log.add(Message(note.description, .warning)) }
     if let name = options.theme {
       if library.theme(named: name) != nil {

@@ -158,6 +158,8 @@ package struct ExplorerState: Sendable {
   package var theme = "dark"
   package var colorMaps: [String] = []
   package var mouseIsOn = true
+  /// The guided tour, while it lasts.
+  package var tour: Tour?
   /// What is on disk, or nil if nothing was written yet.
   package var savedState: SavedState?
   package var restoreIsPending = false

@@ -102,6 +102,8 @@ extension ExplorerState {
       effects += record(recordedCommand ?? plain, from: before.crosshair)
     }
     recordedCommand = nil
+    // What only asks is done when it is answered.
+    if !asksOnly { tour?.note(action.id) }
     return effects
   }
 
@@ -176,6 +178,9 @@ extension ExplorerState {
       focus = .map
     } else if screen != .map {
       screen = .map
+    } else if tour != nil {
+      tour = nil
+      hint("the tour is over · q quits")
     } else {
       hint("q quits")
     }

@@ -169,7 +169,7 @@ extension ScreenPainter {
 
   mutating func drawHints() {
     guard let rect = layout.hints else { return }
-    let specs = hintSpecs
+    let specs = tourSpecs + hintSpecs
     let line = HintLine(specs.map { Hint($0.key, $0.label) })
     let rects = line.draw(into: &frame.cells, rect: rect, theme: theme)
     for (spec, place) in zip(specs, rects) {
@@ -200,6 +200,18 @@ extension ScreenPainter {
       spec(["new-source-row"], "new source at the crosshair"), spec(["load-models"], "read a file"),
       spec(["background-model"], "background"), spec(["screen-map"], "map"),
     ]
+  }
+
+  /// The step of the tour, before the hints; nothing while keys or an answer are being typed.
+  private var tourSpecs: [HintSpec] {
+    guard let tour = state.tour, state.modal == nil, state.pendingKeys.isEmpty, !state.rootMenu
+    else { return [] }
+    guard let step = tour.step, let id = step.actions.first else {
+      return [HintSpec(key: "tour", label: "is over, the field is yours", action: nil)]
+    }
+    let keys = registry[id]?.keys.first?.label ?? ":" + id
+    let number = "\(tour.place + 1)/\(tour.steps.count)"
+    return [HintSpec(key: keys, label: "\(number) \(step.text)", action: id)]
   }
 
   private var hintSpecs: [HintSpec] {
