@@ -1,10 +1,6 @@
 import Analysis
 import ArgumentParser
-import CursesScreen
-import Explorer
-import Foundation
 import Observations
-import TerminalRendering
 
 /// `gammascope open`: the explorer.
 struct OpenCommand: AsyncParsableCommand {
@@ -25,42 +21,12 @@ struct OpenCommand: AsyncParsableCommand {
     completion: .file())
   var path: String
 
-  @Option(help: "Name of a theme; ? in the program lists them.")
-  var theme: String?
-
-  @Option(help: "\(ColorLevel.names); default: what the terminal and NO_COLOR say.")
-  var colors: ColorLevel?
-
-  @Flag(help: "Use ASCII characters only.")
-  var ascii = false
-
-  @Flag(inversion: .prefixedNo, help: "Take the mouse from the terminal.")
-  var mouse = true
-
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var explorer: ExplorerArguments
 
   @MainActor
   func run() async throws {
     try checkInput()
-    var options = ScreenOptions()
-    options.colors = colors
-    if ascii { options.glyphs = .ascii }
-    options.usesMouse = mouse
-    let screen: CursesScreen
-    do throws(ScreenError) {
-      screen = try CursesScreen(options: options)
-    } catch {
-      throw CommandFailure(.usage, error.description)
-    }
-    let folders = UserFolders()
-    let outcome = await ExplorerApp.run(
-      input: ExplorerInput(path: path, threads: threads.threads),
-      options: ExplorerOptions(
-        theme: theme, themeFolders: folders.themes, mouse: mouse, stateFolder: folders.state),
-      backend: screen)
-    if let failure = outcome.failure {
-      throw CommandFailure(outcome.isUnreadable ? .cannotRead : .badData, failure)
-    }
+    try await explorer.explore(path)
   }
 
   /// What cannot be opened is said before the screen is.
@@ -80,8 +46,4 @@ struct OpenCommand: AsyncParsableCommand {
       if (try? DataStore.open(path)) == nil { _ = try MapFile.read(path: path) }
     }
   }
-}
-
-extension ColorLevel: ExpressibleByArgument {
-  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -6,6 +6,8 @@ struct UserFolders {
   let themes: [String]
   /// Documents and command logs; nil without a home.
   let state: String?
+  /// What can be made again, such as the data of the demo; nil without a home.
+  let cache: String?
 
   init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     func folder(_ variable: String, _ standard: String) -> String? {
@@ -18,6 +20,7 @@ struct UserFolders {
     if let own = folder("XDG_CONFIG_HOME", ".config") { themes.append(own + "/themes") }
     self.themes = themes
     state = folder("XDG_STATE_HOME", ".local/state")
+    cache = folder("XDG_CACHE_HOME", ".cache")
   }
 
   /// `share/gammascope/themes` of an installation, or `themes` of the checkout that was built in.
