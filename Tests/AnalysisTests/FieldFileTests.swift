@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import GridMath
+import Models
 import Observations
 import Simulation
 import TestSupport

@@ -1,4 +1,5 @@
 import Explorer
+import TerminalRendering
 import Testing
 
 /// The guided tour in the hint line.
