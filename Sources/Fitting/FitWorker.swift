@@ -1,11 +1,12 @@
 import Foundation
 import GridMath
+package import Models
 import Synchronization
 
 /// What a running fit tells.
 package enum FitEvent: Sendable {
-  /// The newest step; older ones that were not taken are lost.
-  case step(FitSnapshot)
+  /// The newest step with the models there; older ones that were not taken are lost.
+  case step(FitSnapshot, ModelList)
   /// The end. The fit can be asked for profiles.
   case finished(FitResult, Fit)
   /// It could not go on, in one line.
@@ -96,8 +97,11 @@ package actor FitWorker {
     try control.check()
     var fit = try make()
     fit.checkpoint = { try control.check() }
+    let (start, places) = (fit.likelihood.startModels, fit.parameters.map(\.shared))
     let result = try fit.run { snapshot in
-      tell(.step(snapshot))
+      var models = start
+      models.set(snapshot.values, of: places)
+      tell(.step(snapshot, models))
       return control.current == .keep ? .stop : .goOn
     }
     fit.checkpoint = nil

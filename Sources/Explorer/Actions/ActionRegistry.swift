@@ -9,7 +9,7 @@ package struct ActionRegistry: Sendable {
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
       + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
-      + fitActions + overlayActions + copyActions + tableActions
+      + fitActions + fitRunActions + overlayActions + copyActions + tableActions
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {
@@ -90,6 +90,7 @@ package struct PrefixGroup: Sendable, Hashable {
     PrefixGroup(key: "c", title: "colour"),
     PrefixGroup(key: "r", title: "region"),
     PrefixGroup(key: "M", title: "models"),
+    PrefixGroup(key: "f", title: "fit"),
     PrefixGroup(key: "o", title: "overlays"),
     PrefixGroup(key: "y", title: "copy"),
   ]

@@ -1,5 +1,6 @@
 import Analysis
 import Dispatch
+import Fitting
 import Foundation
 import GridMath
 import TerminalRendering
@@ -25,6 +26,7 @@ final class ExplorerSession {
   private var loadingTask: Task<Void, Never>?
   private var computeTask: Task<Void, Never>?
   private var writing: Task<Void, Never>?
+  private var fitControl: FitControl?
   private var lastFrame: ContinuousClock.Instant?
   /// When a key was answered last.
   private var lastInputFrame: ContinuousClock.Instant?
@@ -192,6 +194,8 @@ final class ExplorerSession {
     case .compute(let generation, let request): compute(generation, request)
     case .cancelCompute: computeTask?.cancel()
     case .cancelLoading: loadingTask?.cancel()
+    case .fit(let generation, let request): startFit(generation, request)
+    case .fitControl(let wish): fitControl?.current = wish
     case .wake(let reason, let delay): wake(reason, after: delay)
     case .save(let saved):
       let store = self.store
@@ -255,6 +259,19 @@ final class ExplorerSession {
         sink.yield(.computeFailed(generation: generation, "cancelled"))
       } catch {
         sink.yield(.computeFailed(generation: generation, "\(error)"))
+      }
+    }
+  }
+
+  private func startFit(_ generation: Int, _ request: AnalysisRequest) {
+    fitControl?.current = .cancel
+    let control = FitControl()
+    fitControl = control
+    let client = self.client
+    let sink = self.sink
+    Task.detached {
+      for await event in await client.fit(request, control) {
+        sink.yield(.fit(generation: generation, event))
       }
     }
   }

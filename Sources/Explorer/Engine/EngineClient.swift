@@ -1,4 +1,5 @@
 package import Analysis
+package import Fitting
 package import GridMath
 package import Models
 
@@ -28,16 +29,22 @@ package struct EngineClient: Sendable {
   package var compute: @Sendable (AnalysisRequest) async throws -> AnalysisResult
   /// Reads models with the tables that the input knows.
   package var readModels: @Sendable (ModelSource) async -> ModelFileReading
+  /// Fits the models of a request; the control stops and pauses it.
+  package var fit: @Sendable (AnalysisRequest, FitControl) async -> AsyncStream<FitEvent>
 
   package init(
     open: @escaping @Sendable () -> AsyncStream<EngineEvent>,
     compute: @escaping @Sendable (AnalysisRequest) async throws -> AnalysisResult,
     readModels: @escaping @Sendable (ModelSource) async -> ModelFileReading = {
       FieldModels.read($0, nil)
+    },
+    fit: @escaping @Sendable (AnalysisRequest, FitControl) async -> AsyncStream<FitEvent> = {
+      _, _ in AsyncStream { $0.finish() }
     }
   ) {
     self.open = open
     self.compute = compute
     self.readModels = readModels
+    self.fit = fit
   }
 }

@@ -1,6 +1,7 @@
 package import Analysis
 import Datasets
 import Estimators
+import Fitting
 import Foundation
 package import GridMath
 import Models
@@ -56,6 +57,7 @@ actor LiveEngine {
   private var predictor: (stack: Int, value: ModelPredictor)?
   /// Counts stacks and maps, to tell them apart.
   private var versions = 0
+  private let fitWorker = FitWorker()
 
   /// A stack with what it was made from.
   private struct Stacked {
@@ -94,7 +96,8 @@ actor LiveEngine {
         }
       },
       compute: { try await self.compute($0) },
-      readModels: { FieldModels.read($0, await self.opened?.configuration) })
+      readModels: { FieldModels.read($0, await self.opened?.configuration) },
+      fit: { await self.fit($0, $1) })
   }
 
   // MARK: Loading
@@ -241,6 +244,32 @@ actor LiveEngine {
       result.prediction = try current.predict(result.request)
     } catch {
       result.predictionProblem = "\(error)"
+    }
+  }
+
+  // MARK: Fit
+
+  /// Fits the models of a request to the stack that it asks for.
+  private func fit(
+    _ request: AnalysisRequest, _ control: FitControl
+  ) async -> AsyncStream<FitEvent> {
+    do {
+      guard let opened else { throw CancellationError() }
+      let used = runs.filter { !request.excludedRuns.contains($0.id) }
+      let stacked = try await stack(used, request, opened)
+      var dataset = MapDataset(stacked.dataset, name: ExplorerState.datasetName)
+      if let fit = opened.configuration.fit, fit.minimum != nil || fit.maximum != nil {
+        dataset.setFitRange(from: fit.minimum ?? 0, to: fit.maximum ?? .infinity)
+      }
+      let ready = dataset
+      return await fitWorker.start(control: control) {
+        try Fit(datasets: [ready], models: request.models)
+      }
+    } catch {
+      return AsyncStream { continuation in
+        if !(error is CancellationError) { continuation.yield(.failed("\(error)")) }
+        continuation.finish()
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 package import Analysis
+package import Fitting
 import GridMath
 package import Models
 package import SkyGeometry
@@ -21,6 +22,7 @@ package enum Event: Sendable {
   case saved(error: String?)
   case regionsRead(path: String, [SkyRegion], notes: [String])
   case modelsRead(path: String, ModelFileReading)
+  case fit(generation: Int, FitEvent)
   case message(String, Message.Kind)
   /// SIGTERM, SIGHUP or a closed terminal.
   case terminate
@@ -99,6 +101,8 @@ package enum HitTarget: Sendable, Hashable {
 package enum Effect: Sendable, Equatable {
   case compute(generation: Int, AnalysisRequest)
   case cancelCompute
+  case fit(generation: Int, AnalysisRequest)
+  case fitControl(FitControl.Wish)
   case cancelLoading
   case wake(WakeReason, after: Double)
   case save(SavedState)

@@ -4,10 +4,10 @@ package import Models
 package import SkyGeometry
 
 extension ExplorerState {
-  /// The models with the grabbed source where it is held.
+  /// The models with the grabbed source where it is held, or as a running fit has them.
   package var effectiveModels: ModelList {
     guard let grab = fit.grab, let index = document.models.index(of: grab.model) else {
-      return document.models
+      return fitModels ?? document.models
     }
     var models = document.models
     try? models.setPosition(grab.position, of: index)

@@ -21,6 +21,7 @@ package struct FitState: Sendable, Equatable {
   /// Parameter whose changes by steps join in one entry of the history.
   package var stepped: ParameterPlace?
   package var panel = FitPanel()
+  package var run = FitRun()
 
   package init() {}
 }

@@ -1,3 +1,4 @@
+import Fitting
 import Foundation
 import GridMath
 package import Models
@@ -54,18 +55,29 @@ extension ExplorerState {
     let startValue = start.flatMap { start in
       start.unit.factor(to: parameter.unit).map { start.value * $0 }
     }
+    let standing = standing(place, parameter)
     let change = startValue.map { parameter.value - $0 } ?? 0
     let (pull, isLarge) = pullText(parameter, start: startValue, change: change)
     return ParameterRow(
       place: place, name: displayName(place, of: models), value: Format.parameter(parameter),
-      error: parameter.error > 0 ? "± " + Format.figure(parameter.error, digits: 3) : "",
-      unit: Format.unit(parameter.unit.text), standing: standing(place, parameter),
+      error: parameter.error > 0
+        ? (standing == .atBound ? "+ " : "± ") + Format.figure(parameter.error, digits: 3) : "",
+      unit: Format.unit(parameter.unit.text), standing: standing,
       position: parameter.positionBetweenBounds, pull: pull, pullIsLarge: isLarge,
       partners: models.partners(of: place).map { models.path($0) }, isChanged: change != 0)
   }
 
   private func standing(_ place: ParameterPlace, _ parameter: Parameter) -> ParameterRow.Standing {
     if parameter.isFrozen { return .frozen }
+    // A fit knows best: at a bound the prediction may not change with the parameter any more.
+    if let record = shownFit, fit.run.shownStep == nil,
+      let fitted = record.result.parameters.first(where: {
+        $0.parameter.shared.places.contains(place)
+      })
+    {
+      if fitted.flags.contains(.noInformation) { return .uninformed }
+      return fitted.flags.contains(.atBound) ? .atBound : .free
+    }
     // Places are those of the models that the prediction was made with.
     if let analysis = result?.analysis, let prediction = analysis.prediction,
       analysis.request.models.models.map(\.name) == document.models.models.map(\.name),

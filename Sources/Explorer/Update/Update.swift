@@ -1,3 +1,4 @@
+import Fitting
 import SkyGeometry
 
 /// The next state and the work that follows from an event: pure, without clock or files.
@@ -31,9 +32,11 @@ package func update(
   case .regionsRead(let path, let regions, let notes):
     state.addRegions(regions, from: path, notes: notes)
   case .modelsRead(let path, let reading): state.takeModels(reading, from: path)
+  case .fit(let generation, let event): state.handle(event, generation: generation)
   case .message(let text, let kind): state.say(text, kind)
   case .terminate: effects += state.terminate()
   }
+  effects += state.scheduleFit()
   effects += state.scheduleCompute()
   effects += state.scheduleSave()
   return effects
@@ -140,6 +143,6 @@ extension ExplorerState {
   }
 
   mutating func terminate() -> [Effect] {
-    saveNow() + [.cancelLoading, .cancelCompute, .quit]
+    saveNow() + [.cancelLoading, .cancelCompute, .fitControl(.cancel), .quit]
   }
 }

@@ -243,7 +243,7 @@ extension ScreenPainter {
         spec(["freeze-parameter"], "freeze"), spec(["step-up", "step-down"], "1 %"),
         spec(["bound-parameter"], "bounds"), spec(["link-parameters"], "link"),
         spec(["new-source-row"], "new source"), spec(["delete-model-row"], "delete"),
-        prefix("M", "models"), spec(["undo"], "undo"),
+        prefix("f", "fit"), prefix("M", "models"), spec(["undo"], "undo"),
       ] + last
     case .models:
       guard state.selectedModel != nil else { return emptyFitHints + last }
@@ -251,8 +251,8 @@ extension ScreenPainter {
         spec(["model-down", "model-up"], "choose"), spec(["model-parameters"], "parameters"),
         spec(["new-source-row"], "new"), spec(["delete-model-row"], "delete"),
         spec(["rename-model-row"], "name"), spec(["spectrum-row"], "spectrum"),
-        spec(["absorption-row"], "EBL"), spec(["grab-row"], "move"), prefix("M", "models"),
-        spec(["undo"], "undo"),
+        spec(["absorption-row"], "EBL"), spec(["grab-row"], "move"), prefix("f", "fit"),
+        prefix("M", "models"), spec(["undo"], "undo"),
       ] + last
     case .regionEdit:
       let corner =

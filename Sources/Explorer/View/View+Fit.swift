@@ -9,9 +9,13 @@ extension ScreenPainter {
     let models = state.effectiveModels
     let places = FitLayout(layout.content, models: models.models.count)
     if let rect = places.models { drawModels(rect, models) }
-    drawParameters(places.parameters, models)
+    if places.map == nil, state.fit.run.detail != .map, !state.fit.run.records.isEmpty {
+      drawFitDetail(places.parameters)
+    } else {
+      drawParameters(places.parameters, models)
+    }
     if let rect = places.panel { drawFitPanel(rect, models) }
-    if let rect = places.map { drawFitMap(rect) }
+    if let rect = places.map { drawFitDetail(rect) }
     if let rect = layout.readout, layout.kind == .small {
       frame.cells.fill(rect, theme[.bar])
       let text = state.status?.text ?? fitStatusText

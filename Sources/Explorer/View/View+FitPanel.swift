@@ -6,8 +6,14 @@ import TerminalRendering
 extension ScreenPainter {
   /// The fit beside the parameters: the statistic of the present values, and predicted counts.
   mutating func drawFitPanel(_ rect: CellRect, _ models: ModelList) {
-    let inside = Panel(title: "fit", note: "present values")
+    let run = fitRunTitle
+    let live = state.fit.run.isLive ? "live · " : ""
+    let inside = Panel(title: run?.title ?? "fit", note: run?.note ?? live + "present values")
       .draw(into: &frame.cells, rect: rect, theme: theme)
+    if run != nil {
+      drawFitRun(inside)
+      return
+    }
     let x = inside.x + 1
     let width = inside.width - 2
     var y = inside.y
