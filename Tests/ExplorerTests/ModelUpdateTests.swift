@@ -4,6 +4,7 @@ import GridMath
 import Models
 import SkyGeometry
 import TerminalRendering
+import TestSupport
 import Testing
 
 @Suite struct ModelUpdateTests {
@@ -362,7 +363,22 @@ import Testing
     #expect(harness.keys("Enter").contains(.writeModels(path: "out.yaml")))
   }
 
-  @Test func savedModelsSurviveADiskRoundTrip() throws {
+  @Test func savedModelsAreWrittenAsAModelsFile() async throws {
+    var harness = try harness()
+    harness.keys("+ Space")
+    let saved = try #require(SavedState(harness.state))
+    let folder = TemporaryFolder()
+    let store = StateStore(folder: folder.path)
+    #expect(await store.save(saved) == nil)
+    let (loaded, note) = await StateStore(folder: folder.path).load(saved.path)
+    #expect(note == nil)
+    let text = try #require(loaded?.models?.text)
+    let reading = ModelFile.read(yaml: text, file: "saved", folder: "/")
+    #expect(reading.models == harness.state.document.models)
+    #expect(reading.diagnostics.isEmpty)
+  }
+
+  @Test func savedModelsComeBack() throws {
     var harness = try harness()
     harness.keys("+")
     let saved = try #require(SavedState(harness.state))

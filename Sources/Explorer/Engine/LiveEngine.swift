@@ -55,6 +55,7 @@ actor LiveEngine {
   private var stacked: Stacked?
   private var mapped: Mapped?
   private var predictor: (stack: Int, value: ModelPredictor)?
+  private var summed: (version: Int, regions: [SkyRegion], sums: [RegionSums])?
   /// Counts stacks and maps, to tell them apart.
   private var versions = 0
   private let fitWorker = FitWorker()
@@ -208,7 +209,6 @@ actor LiveEngine {
     try Task.checkCancellation()
     let mapped = maps(stacked, request)
     try Task.checkCancellation()
-    let geometry = opened.field.sky
     var result = AnalysisResult(
       request: request, layers: mapped.layers,
       norms: stacked.norms.map {
@@ -217,14 +217,26 @@ actor LiveEngine {
       histogram: mapped.histogram, energyCounts: mapped.maps.countsPerBin,
       safeBins: mapped.maps.safeBins, runCount: stacked.dataset.runs.count,
       livetime: stacked.dataset.livetime,
-      regionSums: request.regions.map { region in
-        RegionSums(
-          pixels: region.pixels(on: geometry), counts: mapped.maps.counts,
-          background: mapped.maps.background)
-      }, version: mapped.version)
+      regionSums: regionSums(mapped, request.regions, opened.field.sky), version: mapped.version)
     predict(&result, stacked, opened.configuration.fit)
     result.seconds = (clock.now - start).seconds
     return result
+  }
+
+  /// Sums over the regions, unless those of the last request serve.
+  private func regionSums(
+    _ mapped: Mapped, _ regions: [SkyRegion], _ geometry: WcsGeometry
+  ) -> [RegionSums] {
+    if let summed, summed.version == mapped.version, summed.regions == regions {
+      return summed.sums
+    }
+    let sums = regions.map { region in
+      RegionSums(
+        pixels: region.pixels(on: geometry), counts: mapped.maps.counts,
+        background: mapped.maps.background)
+    }
+    summed = (mapped.version, regions, sums)
+    return sums
   }
 
   /// Adds what the models predict, or why they do not.
