@@ -2,7 +2,7 @@ import Foundation
 
 // `bench` measures everything; `bench terminal` only the traffic with the terminal, `bench
 // reduction` only the way from files to maps, `bench prediction` only predicted counts, `bench
-// estimators` only TS maps and flux points.
+// fit` only the fits, `bench estimators` only TS maps and flux points.
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == TerminalTraffic.childArgument {
   try TerminalTraffic.runChild(Array(arguments.dropFirst()))
@@ -10,6 +10,7 @@ if arguments.first == TerminalTraffic.childArgument {
   let chosen = arguments.first
   if chosen == nil || chosen == "reduction" { try await ReductionBench.run() }
   if chosen == nil || chosen == "prediction" { try await PredictionBench.run() }
+  if chosen == nil || chosen == "fit" { try await FitBench.run() }
   if chosen == nil || chosen == "estimators" { try await EstimatorsBench.run() }
   if chosen == nil || chosen == "terminal" { try TerminalTraffic.run() }
 }
