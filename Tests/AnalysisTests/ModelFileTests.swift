@@ -298,7 +298,7 @@ import Testing
       """, folder: folder.path)
     #expect(
       reading.diagnostics.map(\.line) == [
-        "m.yaml:5:49: components[0].spatial.filename: \(folder.path)/map.fits: "
+        "m.yaml:5:51: components[0].spatial.filename: \(folder.path)/map.fits: "
           + "2 of 48 pixels are not numbers; taken as 0"
       ])
     guard case .template(let map)? = try Self.source(reading.get(), "x").spatial?.shape else {

@@ -47,11 +47,11 @@ import Testing
   @Test func theNextSourceIncludesThem() throws {
     var harness = try Self.harness()
     var names: Set<String> = []
-    for _ in 0..<3 {
+    for _ in 0..<4 {
       harness.keys("g s")
       names.insert(harness.state.status?.text ?? "")
     }
-    #expect(names == ["Crab", "Fake PWN", "Fake SNR"])
+    #expect(names == ["Crab", "Faint One", "Fake PWN", "Fake SNR"])
     harness.keys("o k")
     names = []
     for _ in 0..<3 {

@@ -132,6 +132,10 @@ import Testing
       #expect(!reason.isEmpty)
       let isLater =
         ["layer-ts", "layer-flux", "screen-spectrum"].contains(id)
+        // Of files that hold one map, see SingleMapTests.
+        || id == "layer-map"
+        // After or during a fit, see FitActionTests.
+        || FitActionTests.actions.contains(id)
       #expect(isLater, "\(id) is not available: \(reason)")
       return
     }

@@ -12,6 +12,13 @@ package struct FitRecord: Sendable, Equatable {
   /// How long it took, s.
   package let seconds: Double
 
+  package init(number: Int, result: FitResult, time: Double, seconds: Double) {
+    self.number = number
+    self.result = result
+    self.time = time
+    self.seconds = seconds
+  }
+
   package static func == (a: FitRecord, b: FitRecord) -> Bool { a.number == b.number }
 
   /// The models after one of its steps.
