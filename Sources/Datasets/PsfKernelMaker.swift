@@ -109,14 +109,57 @@ private final class DistanceGrids: Sendable {
     precondition(odd.nx == 2 * reach + 1 && odd.ny == odd.nx, "size of the kernel")
     let fine = factor > 1 ? try odd.upsampled(by: factor) : odd
     let grid = DistanceGrid(
-      factor: factor, width: fine.nx,
-      // Off the sky there is no point spread; a distance beyond all tables says so.
-      distances: fine.separations(from: geometry.center).map { $0.isFinite ? $0 : 180 })
+      factor: factor, width: fine.nx, distances: Self.distances(fine, from: geometry.center))
     known.withLock {
       // A few sizes occur in a session; a scan of many must not keep them all.
       if $0.count >= 16 { $0.removeAll() }
       $0[key] = grid
     }
     return grid
+  }
+
+  /// Projections in which the distance from the reference depends on that in pixels alone.
+  private static let zenithal: Set<String> = ["TAN", "SIN", "ARC", "STG", "ZEA", "AIR"]
+
+  /// Distance of each pixel of an odd map from its middle, degrees.
+  ///
+  /// Off the sky there is no point spread; a distance beyond all tables says so. In zenithal
+  /// projections an eighth of the map has all distances: the inverse of some, such as AIR, is
+  /// iterative and was most of the time of a first fit.
+  private static func distances(_ map: WcsGeometry, from center: SkyDirection) -> [Double] {
+    guard zenithal.contains(map.projection), map.nx == map.ny else {
+      return map.separations(from: center).map { $0.isFinite ? $0 : 180 }
+    }
+    let n = map.nx
+    let middle = Double(n - 1) / 2
+    // Offsets are whole pixels for an odd number of them, else halves: both count as 0, 1, 2, …
+    let half = (n + 1) / 2
+    let shift = n % 2 == 0 ? 0.5 : 0
+    func index(_ i: Int) -> Int { abs(2 * i - (n - 1)) / 2 }
+    var x: [Double] = []
+    var y: [Double] = []
+    for u in 0..<half {
+      for v in 0...u {
+        x.append(middle + Double(u) + shift)
+        y.append(middle + Double(v) + shift)
+      }
+    }
+    let (lon, lat) = map.directions(x: x, y: y)
+    let own = center.converted(to: map.frame)
+    let eighth = zip(lon, lat).map { lon, lat -> Double in
+      guard lon.isFinite, lat.isFinite else { return 180 }
+      let distance = SkyDirection(lon: lon, lat: lat, frame: map.frame).separation(to: own)
+      return distance.isFinite ? distance : 180
+    }
+    var result = [Double](repeating: 0, count: n * n)
+    for j in 0..<n {
+      let row = index(j)
+      for i in 0..<n {
+        let column = index(i)
+        let (u, v) = (max(row, column), min(row, column))
+        result[j * n + i] = eighth[u * (u + 1) / 2 + v]
+      }
+    }
+    return result
   }
 }
