@@ -160,7 +160,8 @@ if args.until in ("ts", "fit", "flux"):
         model, kernel_width="0.07 deg", energy_edges=[80, 8000] * u.GeV, selection_optional=None
     ).run(stacked)
     write(ts.sqrt_ts, "ts_sqrt_ts")
-    write(ts.flux, "ts_flux")
+    # The test source is given per keV, and so is the flux times TeV.
+    write(Map.from_geom(ts.flux.geom, data=ts.flux.quantity.to_value("cm-2 s-1")), "ts_flux")
     summary["ts_map"] = {"max": float(np.nanmax(ts.sqrt_ts.data))}
 
 if args.until in ("fit", "flux"):
@@ -176,7 +177,7 @@ if args.until in ("fit", "flux"):
     summary["start"] = {
         "stat": float(stacked.stat_sum()),
         "npred": float(stacked.npred().data[stacked.mask.data].sum()),
-        "npred_signal": float(stacked.npred_signal().data[stacked.mask.data].sum()),
+        "npred_signal": float(stacked.npred_signal().data.sum()),
         "bins": int(stacked.mask.data.sum()),
     }
     write(stacked.npred_signal(), "npred_signal_start")
