@@ -10,7 +10,7 @@ CHECKED := GAMMASCOPE_STRICT=1
 BUILD_CHECK := --explicit-target-dependency-import-check error
 RELEASE := -c release
 
-.PHONY: demo build release test test-release e2e lint format bench check install-deps clean
+.PHONY: demo build release test test-release e2e lint format bench check tsan install uninstall install-deps clean
 
 demo: install-deps release
 	@.build/release/gammascope demo
@@ -20,6 +20,29 @@ build: install-deps
 
 release: install-deps
 	$(SWIFT) build $(RELEASE) --product gammascope
+
+# The installed program carries the Swift runtime: it runs on a Debian machine without a toolchain that
+# has libncursesw6 libcfitsio10 libwcs7 libfftw3-double3 liblapacke.
+PREFIX ?= /usr/local
+BIN := $(DESTDIR)$(PREFIX)/bin
+SHARE := $(DESTDIR)$(PREFIX)/share
+STATIC := $(RELEASE) --static-swift-stdlib --scratch-path .build-static --product gammascope
+
+install: install-deps
+	$(SWIFT) build $(STATIC)
+	install -D -s -m 755 "$$($(SWIFT) build $(STATIC) --show-bin-path)/gammascope" $(BIN)/gammascope
+	install -d $(SHARE)/gammascope/themes $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -m 644 themes/*.toml $(SHARE)/gammascope/themes
+	$(BIN)/gammascope manual >$(SHARE)/man/man1/gammascope.1
+	$(BIN)/gammascope --generate-completion-script bash >$(SHARE)/bash-completion/completions/gammascope
+	$(BIN)/gammascope --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_gammascope
+	$(BIN)/gammascope --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/gammascope.fish
+
+uninstall:
+	rm -rf $(BIN)/gammascope $(SHARE)/gammascope $(SHARE)/man/man1/gammascope.1 \
+	  $(SHARE)/bash-completion/completions/gammascope $(SHARE)/zsh/site-functions/_gammascope \
+	  $(SHARE)/fish/vendor_completions.d/gammascope.fish
 
 test: install-deps
 	.ci/run-tests --skip $(SLOW) --skip $(E2E)
@@ -39,6 +62,11 @@ format:
 
 bench: install-deps
 	$(SWIFT) run $(RELEASE) bench
+
+# The event loop with its engine, and the fit worker, under the thread sanitizer. A build of its own.
+TSAN := EventLoopTests|FitWorkerTests
+tsan: install-deps
+	TSAN_OPTIONS="halt_on_error=1 exitcode=66" .ci/run-tests --sanitize=thread --scratch-path .build-tsan --filter '$(TSAN)'
 
 # Warnings are errors in our own targets only; each configuration is built once.
 check: install-deps lint
