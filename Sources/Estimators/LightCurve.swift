@@ -11,6 +11,13 @@ package struct LightCurve: Sendable, Equatable {
     package var stopMjd: Double
     /// Norm with errors and limit in the range of energies.
     package var point: FluxPoint
+
+    package init(name: String, startMjd: Double, stopMjd: Double, point: FluxPoint) {
+      self.name = name
+      self.startMjd = startMjd
+      self.stopMjd = stopMjd
+      self.point = point
+    }
   }
 
   package var source: String

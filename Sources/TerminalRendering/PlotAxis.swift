@@ -142,7 +142,11 @@ package struct PlotAxis: Hashable, Sendable {
         Tick(value: $0, label: Ticks.label($0, step: step))
       }
     case .logarithmic:
-      var values = Ticks.decades(range.lowerBound, range.upperBound)
+      // Few decades on a long axis: 2 and 5 times too.
+      let length = log10(range.upperBound / range.lowerBound)
+      let isSparse = length < 3 && Double(target) >= 3.5 * length
+      var values = Ticks.decades(
+        range.lowerBound, range.upperBound, least: isSparse ? 5 : 2)
       let isByDecades = values.allSatisfy { Self.isPowerOfTen($0) }
       if values.count < 2 {
         // Less than a factor of two or so: as on a linear axis.

@@ -105,9 +105,14 @@ struct PlotFrame {
     into buffer: inout CellBuffer, y: Int, edge: Int, _ theme: Theme, showsUnit: Bool = true
   ) {
     var free = plot.x
+    // The last numbers give way to the unit.
+    let unitWidth = showsUnit ? TextWidth.columns(of: theme.glyphs.adapted(x.unit)) : 0
+    let end = unitWidth > 0 ? edge - unitWidth - 1 : Int.max
     for tick in Self.labels(x, plot, glyphs: theme.glyphs) {
+      let width = TextWidth.columns(of: tick.label)
+      guard tick.start + width <= end else { continue }
       buffer.put(tick.label, x: tick.start, y: y, theme[.axis])
-      free = tick.start + TextWidth.columns(of: tick.label) + 1
+      free = tick.start + width + 1
     }
     guard showsUnit else { return }
     for text in [x.label, x.unit] where !text.isEmpty {

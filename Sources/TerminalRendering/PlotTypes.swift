@@ -46,6 +46,8 @@ package struct PlotCurve: Hashable, Sendable {
   /// Name in legend, read-out and table.
   package var name: String
   package var dash: PlotDash
+  /// Names the curve where there are no colours; nil: a letter by its place among the curves.
+  package var letter: Character?
 
   package init(
     _ points: [PlotPoint], role: ThemeRole = .curve, name: String = "", dash: PlotDash = .solid
@@ -109,7 +111,8 @@ package struct PlotBars: Hashable, Sendable {
 package enum PlotMarker: Hashable, Sendable, CaseIterable {
   case circle, diamond, square, triangle, ring
 
-  func glyph(_ glyphs: GlyphSet) -> Glyph {
+  /// The marker in a set of glyphs.
+  package func glyph(_ glyphs: GlyphSet) -> Glyph {
     switch (self, glyphs) {
     case (.circle, .unicode): "●"
     case (.diamond, .unicode): "◆"

@@ -36,8 +36,8 @@ package enum Ticks {
     return factor * decade
   }
 
-  /// Powers of ten between two positive values; if there are fewer than two, with 2 and 5 times.
-  package static func decades(_ lower: Double, _ upper: Double) -> [Double] {
+  /// Powers of ten between two positive values; if there are fewer than `least`, with 2 and 5 times.
+  package static func decades(_ lower: Double, _ upper: Double, least: Int = 2) -> [Double] {
     guard lower > 0, upper > lower, upper.isFinite else { return [] }
     let first = Int(floor(log10(lower)))
     let last = Int(ceil(log10(upper)))
@@ -53,7 +53,7 @@ package enum Ticks {
       return out
     }
     let whole = steps([1])
-    return whole.count >= 2 ? whole : steps([1, 2, 5])
+    return whole.count >= least ? whole : steps([1, 2, 5])
   }
 
   /// A tick's number with just the digits that its step needs, and a typographic minus.

@@ -62,7 +62,7 @@ extension XYChart {
       let letters = Self.usesLetters(theme) && curves.count > 1
       samples.append(
         (
-          letters ? Self.letter(index).string : curve.dash.sample(theme.glyphs), curve.name,
+          letters ? Self.letter(curve, index).string : curve.dash.sample(theme.glyphs), curve.name,
           curve.role
         ))
     }
@@ -70,7 +70,9 @@ extension XYChart {
       samples.append((series.marker.glyph(theme.glyphs).string, series.name, series.role))
     }
     guard let crosshair else {
-      if let legend, !(Self.usesLetters(theme) && curves.count > 1) { return legend }
+      // A legend that names its letters itself stays; others give way to the letters of the curves.
+      let isLettered = Self.usesLetters(theme) && curves.count > 1
+      if let legend, !isLettered || curves.allSatisfy({ $0.letter != nil }) { return legend }
       let named = samples.filter { !$0.name.isEmpty }
       let bandEntries = bands.filter { !$0.name.isEmpty }.map {
         PlotLegendEntry(

@@ -40,7 +40,7 @@ extension XYChart {
       let value = Self.interpolate(
         curve, at: frame.value(atColumn: column), x.scale, y.scale)
       guard let row = frame.row(of: value) else { continue }
-      buffer.set(Self.letter(index), theme[curve.role].adding(.bold), x: column, y: row)
+      buffer.set(Self.letter(curve, index), theme[curve.role].adding(.bold), x: column, y: row)
     }
   }
 
@@ -48,8 +48,9 @@ extension XYChart {
     theme.level == .mono || theme.glyphs == .ascii
   }
 
-  static func letter(_ index: Int) -> Glyph {
-    Glyph(Unicode.Scalar(UInt8(ascii: "a") + UInt8(index % 26)))
+  static func letter(_ curve: PlotCurve, _ index: Int) -> Glyph {
+    if let own = curve.letter { return Glyph(own) }
+    return Glyph(Unicode.Scalar(UInt8(ascii: "a") + UInt8(index % 26)))
   }
 
   /// Value of a curve between its points, straight on the scales of the axes; not a number beyond
@@ -104,18 +105,18 @@ extension XYChart {
         let (first, last) = (max(0, bottom - 8 * row), min(8, top - 8 * row))
         guard first < 8, last > 0, last > first else { continue }
         let y = frame.plot.maxY - 1 - row
+        // Over another band the colour of that one is the other ink.
+        let beneath = buffer[column, y].mainColor
         if !isExact || first == 0 && last == 8 || first > 0 && last < 8 {
           if isExact || last - first >= 4 || top - bottom < 8 {
             buffer.restyle(CellRect(x: column, y: y, width: 1, height: 1)) { $0.background = color }
           }
         } else if first == 0 {
           buffer.set(
-            BarGlyph.partial(last, .unicode), CellStyle(color, on: theme.background), x: column,
-            y: y)
+            BarGlyph.partial(last, .unicode), CellStyle(color, on: beneath), x: column, y: y)
         } else {
           buffer.set(
-            BarGlyph.partial(first, .unicode), CellStyle(theme.background, on: color), x: column,
-            y: y)
+            BarGlyph.partial(first, .unicode), CellStyle(beneath, on: color), x: column, y: y)
         }
       }
     }
@@ -168,6 +169,14 @@ extension XYChart {
       }
     }
     canvas.draw(into: &buffer, x: frame.plot.x, y: frame.plot.y, style, merges: true)
+  }
+
+  /// The signs at the places of the values.
+  func drawMarkers(
+    _ series: PlotPoints, _ frame: PlotFrame, into buffer: inout CellBuffer, _ theme: Theme
+  ) {
+    let style = theme[series.role]
+    let isAscii = theme.glyphs == .ascii
     for item in series.items {
       guard let column = frame.column(of: item.x), let row = frame.row(of: item.y) else {
         continue

@@ -230,7 +230,7 @@ struct Harness {
       state.energyEditor, state.blink, state.drawerIsOpen, state.selectedRegion,
       state.histogramIsLogarithmic, state.theme, state.mouseIsOn, state.rootMenu,
       state.viewHistory.count, state.history.past.count, state.history.future.count,
-      state.status as Any, state.searchText, state.fit,
+      state.status as Any, state.searchText, state.fit, state.spectrum,
       state.peek.focus, state.peek.tile,
       state.peek.isEnlarged, state.peek.crosshair, state.peek.axes.count,
     ]

@@ -101,6 +101,19 @@ import Testing
       harness.keys("6")
       if id == "log-end" || id.contains("down") { harness.state.log.scroll = 2 }
     case .distributions: harness.keys("4")
+    case .spectrum:
+      harness.keys("2")
+      harness.answerSpectrum()
+      if id == "spectrum-nights" { harness.keys("v l") }
+      if id == "spectrum-region" { harness.keys("v c") }
+      if id == "spectrum-points" { harness.keys("v d") }
+      if id == "remove-overlay" {
+        harness.send(.resultsRead(path: "/x", SpectrumOverlayTests.reading()))
+        harness.keys("j j")
+      }
+      if id == "series-up" { harness.keys("j") }
+      if id == "spectrum-all-bins" { harness.keys(">") }
+      if id == "spectrum-finer" { harness.keys("> >") }
     case .energy: harness.keys("e")
     case .regions:
       harness.keys("r c Enter Tab Tab")
@@ -131,7 +144,7 @@ import Testing
     if case .disabled(let reason) = action.availability(harness.state) {
       #expect(!reason.isEmpty)
       let isLater =
-        ["layer-ts", "layer-flux", "screen-spectrum"].contains(id)
+        ["layer-ts", "layer-flux"].contains(id)
         // Of files that hold one map, see SingleMapTests.
         || id == "layer-map"
         // After or during a fit, see FitActionTests.
@@ -148,8 +161,5 @@ import Testing
     harness.keys("m t")
     #expect(harness.state.status?.text.contains("needs a test source") == true)
     #expect(harness.state.map.layer == .significance)
-    harness.keys("2")
-    #expect(harness.state.screen == .map)
-    #expect(harness.state.status?.text.contains("flux points") == true)
   }
 }

@@ -1,5 +1,5 @@
 /// Names of sources, brought to one spelling.
-enum SourceName {
+package enum SourceName {
   /// Spellings of the beginnings of names, and what they are brought to.
   private static let prefixes = [
     ("markarian", "mrk"), ("mkn", "mrk"), ("mkr", "mrk"), ("messier", "m"),
@@ -11,7 +11,7 @@ enum SourceName {
   /// between digits.
   ///
   /// `1ES 1218+30.4` and `1es1218+304` are the same, `PKS 2155-304` and `PKS 2155+304` are not.
-  static func key(_ name: String) -> String {
+  package static func key(_ name: String) -> String {
     var key = ""
     var sign: Character?
     for character in name.lowercased() {
@@ -34,7 +34,7 @@ enum SourceName {
   }
 
   /// The key without signs, for names whose sign was left out or written as a blank.
-  static func looseKey(_ name: String) -> String {
+  package static func looseKey(_ name: String) -> String {
     key(name).filter { $0 != "+" && $0 != "-" }
   }
 

@@ -23,6 +23,8 @@ package enum Context: String, Sendable, CaseIterable {
   case observations
   /// The peek at an observation has the focus.
   case peek
+  /// The Spectrum screen.
+  case spectrum
   /// The distributions.
   case distributions
   /// The log.
@@ -45,6 +47,7 @@ package enum Context: String, Sendable, CaseIterable {
     case .fitScreen: "Fit screen"
     case .observations: "Observations"
     case .peek: "Peek"
+    case .spectrum: "Spectrum screen"
     case .distributions: "Distributions"
     case .log: "Log"
     case .mapScreen: "Map screen"
@@ -102,6 +105,10 @@ package enum ArgumentKind: Sendable, Hashable {
   case background
   /// A kind of residual.
   case residual
+  /// A unit of spectra.
+  case spectrumUnit
+  /// Edges of flux points.
+  case energyEdges
   /// Text that a table is searched for.
   case search
   case path
@@ -113,6 +120,8 @@ package enum Argument: Sendable, Equatable {
   case number(Double)
   case pair(Double, Double)
   case direction(SkyDirection)
+  /// TeV, increasing; empty for those of the analysis.
+  case energies([Double])
   case text(String)
   /// A region with new numbers.
   case shape(RegionShape)

@@ -9,7 +9,8 @@ package struct ActionRegistry: Sendable {
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
       + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
-      + fitActions + fitRunActions + overlayActions + copyActions + tableActions + peekActions
+      + fitActions + fitRunActions + spectrumActions + overlayActions + copyActions + tableActions
+      + peekActions
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {
@@ -95,8 +96,11 @@ package struct PrefixGroup: Sendable, Hashable {
     PrefixGroup(key: "y", title: "copy"),
   ]
 
+  /// Groups of other screens.
+  private static let others = [PrefixGroup(key: "v", title: "view")]
+
   /// Title of the group that a key opens.
   package static func title(of key: KeyStroke) -> String {
-    all.first { $0.key == key }?.title ?? key.name
+    (all + others).first { $0.key == key }?.title ?? key.name
   }
 }

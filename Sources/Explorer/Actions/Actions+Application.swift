@@ -4,8 +4,7 @@ let screenActions: [Action] =
     Action(
       "screen-" + screen.title.lowercased(), screen.title + " screen", keys: "\(screen.rawValue)",
       context: .everywhere, synonyms: ["screen", "tab"],
-      sentence: "Shows the \(screen.title) screen.",
-      availability: { _ in screen.unavailable.map { .disabled($0) } ?? .enabled }
+      sentence: "Shows the \(screen.title) screen."
     ) { state, _ in
       state.screen = screen
       state.draft = screen == .map ? state.draft : nil

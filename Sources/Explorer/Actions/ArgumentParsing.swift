@@ -36,7 +36,8 @@ extension ExplorerState {
     case .newRegion: return newRegion(text)
     case .layer, .stretch, .colorMap, .theme, .region, .source, .observation:
       return choice(text, kind)
-    case .background, .residual: return choice(text, kind)
+    case .background, .residual, .spectrumUnit: return choice(text, kind)
+    case .energyEdges: return energyEdges(text)
     case .parameter, .parameterValue, .parameterBounds, .parameterPair, .model, .modelName,
       .modelSpectrum, .modelShape, .modelPosition, .modelAbsorption, .newSource:
       return parseModelArgument(text, as: kind)
@@ -94,6 +95,16 @@ extension ExplorerState {
       return .failure(ArgumentProblem("\"\(text)\" is not " + ArgumentKind.energyRange.explanation))
     }
     return .success(.pair(values[0], values[1]))
+  }
+
+  /// Increasing energies, TeV if no unit is given.
+  private func energyEdges(_ text: String) -> Result<Argument, ArgumentProblem> {
+    if ["auto", "default", "off"].contains(text.lowercased()) { return .success(.energies([])) }
+    let values = EnergyFormat.parse(text) ?? EnergyFormat.parse(text + " TeV") ?? []
+    guard values.count > 1, zip(values, values.dropFirst()).allSatisfy(<) else {
+      return .failure(ArgumentProblem("\"\(text)\" is not " + ArgumentKind.energyEdges.explanation))
+    }
+    return .success(.energies(values))
   }
 
   /// New numbers for the draft or the selected region: a position, if any, and the sizes.
@@ -167,6 +178,7 @@ extension ExplorerState {
     case .observation: observations.rows.map { String($0.id) }
     case .background: AnalysisConfiguration.BackgroundModel.allCases.map(\.rawValue)
     case .residual: ResidualKind.allCases.map(\.rawValue)
+    case .spectrumUnit: SpectrumUnit.allCases.map(\.rawValue)
     default: modelChoices(for: kind)
     }
   }
@@ -224,6 +236,8 @@ extension ArgumentKind {
     case .newSource: "spectrum, shape, name and position, as pl point Crab at 83.633 22.014"
     case .background: "norm, powerlaw or piecewise"
     case .residual: "diff, diff/sqrt(model) or diff/model"
+    case .spectrumUnit: "e2dnde, e2dnde-tev, dnde, flux or eflux"
+    case .energyEdges: "energies in increasing order, as 0.1 0.3 1 3 TeV, or auto"
     case .search: "a text to look for"
     case .path: "a file, as exclusions.reg"
     }

@@ -26,6 +26,7 @@ final class ExplorerSession {
   private var loadingTask: Task<Void, Never>?
   private var computeTask: Task<Void, Never>?
   private var peekTask: Task<Void, Never>?
+  private var spectrumTask: Task<Void, Never>?
   private var writing: Task<Void, Never>?
   private var fitControl: FitControl?
   private var lastFrame: ContinuousClock.Instant?
@@ -88,6 +89,7 @@ final class ExplorerSession {
     loadingTask?.cancel()
     computeTask?.cancel()
     peekTask?.cancel()
+    spectrumTask?.cancel()
     await writing?.value
     let failure = state.field == nil ? state.loading.failure : nil
     return ExplorerOutcome(failure: failure, isUnreadable: state.loading.isUnreadable)
@@ -201,6 +203,11 @@ final class ExplorerSession {
     case .cancelLoading: loadingTask?.cancel()
     case .fit(let generation, let request): startFit(generation, request)
     case .fitControl(let wish): fitControl?.current = wish
+    case .spectrum(let generation, let request): startSpectrum(generation, request)
+    case .cancelSpectrum: spectrumTask?.cancel()
+    case .readResults(let path): SpectrumFiles.read(path, client, sink)
+    case .writePoints(let points, let path, let type):
+      SpectrumFiles.write(points, path, type, sink)
     case .wake(let reason, let delay): wake(reason, after: delay)
     case .save(let saved):
       let store = self.store
@@ -282,6 +289,24 @@ final class ExplorerSession {
       } catch {
         sink.yield(.peekFailed(run: run, "\(error)"))
       }
+    }
+  }
+
+  private func startSpectrum(_ generation: Int, _ request: SpectrumRequest) {
+    let client = self.client
+    let sink = self.sink
+    let start = ContinuousClock.now
+    spectrumTask = Task.detached {
+      let outcome: SpectrumOutcome
+      do {
+        outcome = .result(try await client.spectrum(request))
+      } catch is CancellationError {
+        return
+      } catch {
+        outcome = .failed("\(error)")
+      }
+      let seconds = (ContinuousClock.now - start).seconds
+      sink.yield(.spectrum(generation: generation, outcome, seconds: seconds))
     }
   }
 

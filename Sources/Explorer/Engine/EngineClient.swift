@@ -32,6 +32,8 @@ package struct EngineClient: Sendable {
   package var readModels: @Sendable (ModelSource) async -> ModelFileReading
   /// Fits the models of a request; the control stops and pauses it.
   package var fit: @Sendable (AnalysisRequest, FitControl) async -> AsyncStream<FitEvent>
+  /// Flux points, light curves and counts for the Spectrum screen.
+  package var spectrum: @Sendable (SpectrumRequest) async throws -> SpectrumResult
 
   /// Events and responses of one run as curves.
   package var peek: @Sendable (Int) async throws -> ResponseSummary
@@ -47,6 +49,9 @@ package struct EngineClient: Sendable {
     },
     fit: @escaping @Sendable (AnalysisRequest, FitControl) async -> AsyncStream<FitEvent> = {
       _, _ in AsyncStream { $0.finish() }
+    },
+    spectrum: @escaping @Sendable (SpectrumRequest) async throws -> SpectrumResult = { _ in
+      throw CancellationError()
     }
   ) {
     self.open = open
@@ -54,5 +59,6 @@ package struct EngineClient: Sendable {
     self.readModels = readModels
     self.peek = peek
     self.fit = fit
+    self.spectrum = spectrum
   }
 }

@@ -52,9 +52,9 @@ package struct ExplorerInput: Sendable {
 /// The engine behind the explorer: keeps the reduced runs, and the stack of the last request.
 actor LiveEngine {
   private let input: ExplorerInput
-  private let engine: AnalysisEngine
-  private var opened: OpenedField?
-  private var runs: [ReducedRun] = []
+  let engine: AnalysisEngine
+  private(set) var opened: OpenedField?
+  private(set) var runs: [ReducedRun] = []
   private var stacked: Stacked?
   private var mapped: Mapped?
   private var predictor: (stack: Int, value: ModelPredictor)?
@@ -64,7 +64,7 @@ actor LiveEngine {
   private let fitWorker = FitWorker()
 
   /// A stack with what it was made from.
-  private struct Stacked {
+  struct Stacked {
     var runs: [Int]
     var exclusions: [SkyRegion]
     var usable: [Bool]
@@ -102,7 +102,8 @@ actor LiveEngine {
       compute: { try await self.compute($0) },
       readModels: { FieldModels.read($0, await self.opened?.configuration) },
       peek: { try await self.peek($0) },
-      fit: { await self.fit($0, $1) })
+      fit: { await self.fit($0, $1) },
+      spectrum: { try await self.spectrum($0) })
   }
 
   // MARK: Peek
@@ -345,7 +346,7 @@ actor LiveEngine {
     return new
   }
 
-  private func stack(
+  func stack(
     _ used: [ReducedRun], _ request: AnalysisRequest, _ opened: OpenedField
   ) async throws -> Stacked {
     let ids = used.map(\.id)

@@ -1,4 +1,5 @@
 package import Analysis
+package import Estimators
 package import Fitting
 import GridMath
 package import Models
@@ -27,6 +28,9 @@ package enum Event: Sendable {
   case regionsRead(path: String, [SkyRegion], notes: [String])
   case modelsRead(path: String, ModelFileReading)
   case fit(generation: Int, FitEvent)
+  case spectrum(generation: Int, SpectrumOutcome, seconds: Double)
+  /// Spectra and flux points of another analysis.
+  case resultsRead(path: String, SpectrumReading)
   case message(String, Message.Kind)
   /// SIGTERM, SIGHUP or a closed terminal.
   case terminate
@@ -101,6 +105,10 @@ package enum HitTarget: Sendable, Hashable {
   case pane(Pane)
   case log
   case peekTile(PeekTile)
+  case spectrumSeries(Int)
+  case spectrumRow(Int)
+  /// A place on the horizontal axis of the chart.
+  case spectrumPlace(Double)
   /// A place on the horizontal axis of the enlarged tile.
   case peekPlace(Double)
 }
@@ -111,6 +119,10 @@ package enum Effect: Sendable, Equatable {
   case cancelCompute
   case fit(generation: Int, AnalysisRequest)
   case fitControl(FitControl.Wish)
+  case spectrum(generation: Int, SpectrumRequest)
+  case cancelSpectrum
+  case readResults(path: String)
+  case writePoints(FluxPoints, path: String, SedType)
   case cancelLoading
   /// Reads the responses of a run.
   case peek(run: Int)

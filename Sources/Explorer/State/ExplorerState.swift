@@ -20,14 +20,6 @@ package enum Screen: Int, Sendable, CaseIterable {
     case .log: "Log"
     }
   }
-
-  /// Why the screen cannot be shown yet, or nil.
-  package var unavailable: String? {
-    switch self {
-    case .spectrum: "needs flux points, which this version does not compute"
-    default: nil
-    }
-  }
 }
 
 /// Panes of the Map screen that can have the focus.
@@ -130,6 +122,7 @@ package struct ExplorerState: Sendable {
   package var observations = ObservationTable()
   package var fit = FitState()
   package var peek = PeekState()
+  package var spectrum = SpectrumState()
   package var log = LogState()
   package var histogramIsLogarithmic = true
 
@@ -192,7 +185,7 @@ extension ExplorerState {
     case .fit:
       let pane: Context = fit.focus == .models ? .models : .parameters
       return [pane, .fitScreen, .mapScreen, .everywhere]
-    case .spectrum: return [.everywhere]
+    case .spectrum: return [.spectrum, .mapScreen, .everywhere]
     }
   }
 

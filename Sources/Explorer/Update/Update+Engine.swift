@@ -14,6 +14,7 @@ extension ExplorerState {
         regions: opened.regions, bins: [Bool](repeating: true, count: opened.energy.count),
         models: opened.models)
       fit = FitState()
+      spectrum = SpectrumState()
       history = History()
       showAvailableLayer()
       map.crosshair = PixelPosition(

@@ -129,6 +129,10 @@ extension ExplorerState {
       hint("cancelled · Ctrl-C again quits")
       return []
     }
+    if let effects = cancelSpectrum() {
+      say("spectrum cancelled · Ctrl-C again quits", .warning)
+      return effects
+    }
     if let running = jobs.running {
       jobs.cancelled.insert(running)
       jobs.running = nil
@@ -172,6 +176,8 @@ extension ExplorerState {
       observations.filter = ""
     } else if screen == .log, !log.filter.isEmpty {
       log.filter = ""
+    } else if screen == .spectrum, closeInSpectrum() {
+      return []
     } else if drawerIsOpen, focus == .map {
       drawerIsOpen = false
     } else if focus != .map {

@@ -109,6 +109,11 @@ extension ExplorerState {
     case .peekPlace(let value):
       peek.focus = .tiles
       if let tile = peekTile { peek.crosshair[tile] = value }
+    case .spectrumSeries(let index):
+      if spectrum.cursor == index { toggleSeries() }
+      moveSpectrumCursor(index - spectrum.cursor)
+    case .spectrumRow(let index): spectrum.places[spectrum.view] = index
+    case .spectrumPlace(let value): chooseSpectrumRow(near: value)
     case .column(let index):
       if let column = ObservationColumn(rawValue: index) {
         if observations.sort == column { observations.isDescending.toggle() }

@@ -35,12 +35,16 @@ package func update(
     state.addRegions(regions, from: path, notes: notes)
   case .modelsRead(let path, let reading): state.takeModels(reading, from: path)
   case .fit(let generation, let event): state.handle(event, generation: generation)
+  case .spectrum(let generation, let outcome, let seconds):
+    state.takeSpectrum(outcome, generation: generation, seconds: seconds)
+  case .resultsRead(let path, let reading): state.takeResults(reading, from: path)
   case .message(let text, let kind): state.say(text, kind)
   case .terminate: effects += state.terminate()
   }
   effects += state.scheduleFit()
   effects += state.scheduleCompute()
   effects += state.schedulePeek()
+  effects += state.scheduleSpectrum()
   effects += state.scheduleSave()
   return effects
 }
@@ -147,6 +151,8 @@ extension ExplorerState {
   }
 
   mutating func terminate() -> [Effect] {
-    saveNow() + [.cancelLoading, .cancelCompute, .cancelPeek, .fitControl(.cancel), .quit]
+    saveNow() + [
+      .cancelLoading, .cancelCompute, .cancelPeek, .cancelSpectrum, .fitControl(.cancel), .quit,
+    ]
   }
 }

@@ -84,7 +84,7 @@ struct ScreenPainter {
     case .observations: drawObservations()
     case .log: drawLog()
     case .fit: drawFitScreen()
-    case .spectrum: break
+    case .spectrum: drawSpectrum()
     }
     drawStatus()
     drawHints()

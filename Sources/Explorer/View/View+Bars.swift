@@ -12,10 +12,6 @@ extension ScreenPainter {
     let tabs = bar.draw(into: &frame.cells, rect: rect, theme: theme)
     for (screen, tab) in zip(Screen.allCases, tabs) {
       hit(tab, .tab(screen))
-      if screen.unavailable != nil, screen != state.screen {
-        let style = theme[.menuDisabled]
-        frame.cells.restyle(tab) { $0.foreground = style.foreground }
-      }
     }
   }
 
@@ -97,7 +93,7 @@ extension ScreenPainter {
     case .observations: return state.peek.focus == .tiles ? "PEEK" : "RUNS"
     case .log: return "LOG"
     case .fit: return state.fit.focus == .models ? "MODELS" : "FIT"
-    case .spectrum: return state.screen.title.uppercased()
+    case .spectrum: return "SPECTRUM"
     }
   }
 
@@ -116,6 +112,7 @@ extension ScreenPainter {
       }
       return parts.joined(separator: " · ")
     case .fit: return fitStatusText
+    case .spectrum: return spectrumStatusText
     case .log:
       let count = state.visibleMessages.count
       return "\(count) lines"
@@ -163,6 +160,7 @@ extension ScreenPainter {
             : StatusMessage(text, .statusGood))
       }
     }
+    if state.spectrum.running != nil { right.append(StatusMessage("computing", .statusGood)) }
     if state.saveFailed { right.append(StatusMessage("not saved", .statusError)) }
     return right
   }
@@ -309,6 +307,7 @@ extension ScreenPainter {
         spec(["copy-numbers"], "copy numbers"), spec(["peek-fit-axes"], "fit axes"),
         spec(["escape"], "back"),
       ] + last
+    case .spectrum: return spectrumHints.map { spec($0.ids, $0.label) } + last
     case .log:
       return [
         spec(["log-down", "log-up"], "scroll"), spec(["filter-log"], "filter"),

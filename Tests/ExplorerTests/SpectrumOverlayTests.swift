@@ -1,0 +1,150 @@
+import Analysis
+import Estimators
+import Explorer
+import Foundation
+import GridMath
+import Models
+import TerminalRendering
+import TestSupport
+import Testing
+
+/// Results of other analyses on the Spectrum screen.
+@Suite struct SpectrumOverlayTests {
+  /// Another analysis of the Crab: index and amplitude with errors.
+  static func band(index: Double = 2.6, amplitude: Double = 2.8e-11) -> SpectralBand {
+    SpectralBand(
+      .powerLaw(index: index, amplitude: amplitude),
+      covariance: [0.04, 0, 0, 0, 4e-24, 0, 0, 0, 0])
+  }
+
+  static func reading(_ name: String = "crab", folder: String = "/x/other") -> SpectrumReading {
+    let model = SkyModel(name: name, spectral: band().spectrum)
+    return SpectrumReading(items: [
+      .init(name: name, path: folder + "/model.yaml", band: band()),
+      .init(name: name, path: folder + "/points.fits", points: FakeSpectrum.points(model)),
+    ])
+  }
+
+  @Test func modelAndPointsOfOneFolderAreOneSeries() throws {
+    var harness = try SpectrumTests.harness()
+    harness.send(.resultsRead(path: "/x/other", Self.reading()))
+    #expect(harness.state.status?.text.contains("1 model and 1 set of flux points") == true)
+    let all = harness.state.spectrumSeries
+    #expect(all.count == 3 && all[2].source == "Crab" && all[2].title == "Crab, other")
+    #expect(all[2].band?.hasErrors == true && all[2].points?.points.count == 5)
+    #expect(Set(all.map(\.marker)).count == 3 && all.map(\.letter) == ["a", "b", "c"])
+    // The same files again replace it; another folder does not.
+    harness.send(.resultsRead(path: "/x/other", Self.reading()))
+    #expect(harness.state.spectrumSeries.count == 3)
+    harness.send(.resultsRead(path: "/x/third", Self.reading(folder: "/x/third")))
+    #expect(harness.state.spectrumSeries.count == 4)
+    let chart = try #require(harness.state.spectrumChart())
+    #expect(chart.curves.count == 4 && chart.bands.count == 2 && chart.points.count == 4)
+    // Taken out again, and hidden.
+    harness.keys("j j j d")
+    #expect(harness.state.spectrumSeries.count == 3)
+    harness.keys("Space k k")
+    #expect(harness.state.drawnSeries.count == 2)
+    #expect(harness.state.spectrumSeries[2].isShown == false)
+  }
+
+  @Test func namesFindTheirSource() throws {
+    var harness = try SpectrumTests.harness()
+    harness.keys("j")
+    for (name, source) in [
+      ("Faint-One", "Faint One"), ("crab_magic_2015", "Crab"), ("elsewhere", "Faint One"),
+    ] {
+      harness.send(
+        .resultsRead(path: "/y", Self.reading(name, folder: "/y/" + name)))
+      #expect(harness.state.spectrum.overlays.last?.source == source, "\(name)")
+    }
+  }
+
+  @Test func nothingReadIsSaid() throws {
+    var harness = try SpectrumTests.harness()
+    harness.send(
+      .resultsRead(
+        path: "/x.fits",
+        SpectrumReading(diagnostics: [.init(.fatal, file: "/x.fits", "no table in it")])))
+    #expect(harness.state.status?.kind == .error)
+    #expect(harness.state.status?.text.contains("no table in it") == true)
+    harness.keys("v d")
+    #expect(harness.draw().cells.text.contains("nothing to compare with yet"))
+  }
+
+  @Test func theComparisonIsInUnitsOfTheErrors() throws {
+    var harness = try SpectrumTests.harness()
+    harness.send(.resultsRead(path: "/x/other", Self.reading()))
+    harness.keys("v d")
+    let comparison = try #require(harness.state.spectrumComparison)
+    let index = try #require(comparison.parameters.first { $0.name == "index" })
+    // 2.5 without an error against 2.6 ± 0.2.
+    #expect(abs((index.pull ?? 0) + 0.5) < 1e-12)
+    let amplitude = try #require(comparison.parameters.first { $0.name == "amplitude" })
+    #expect(abs((amplitude.pull ?? 0) - 0.2e-11 / 2e-12) < 1e-9)
+    // The frozen reference is the same, and has no difference.
+    #expect(comparison.parameters.first { $0.name == "reference" }?.pull == nil)
+    // Fluxes at energies between the edges, and points of equal edges.
+    #expect(comparison.parameters.map(\.name).contains("at 1 TeV"))
+    #expect(comparison.points.count == 5)
+    let point = comparison.points[0]
+    let size = (point.ownError * point.ownError + point.otherError * point.otherError).squareRoot()
+    #expect(abs((point.pull ?? 0) - (point.own - point.other) / size) < 1e-12)
+    #expect(comparison.points[4].pull == nil)
+    let text = harness.draw().cells.text
+    #expect(text.contains("this: Crab · other: Crab, other"))
+    #expect(text.contains("2.600 ± 0.200") && text.contains("−0.50"), "\(text)")
+    // Both with errors.
+    let both = SpectrumComparison(
+      own: SpectrumSeries(
+        id: "a", source: "a", title: "a", place: 0, band: Self.band(index: 2.2), isShown: true),
+      other: SpectrumSeries(
+        id: "b", source: "a", title: "b", place: 1, band: Self.band(), isShown: true),
+      unit: .e2dnde)
+    #expect(abs((both.parameters[0].pull ?? 0) + 0.4 / 0.08.squareRoot()) < 1e-9)
+  }
+
+  /// Files as another program, or this one, writes them.
+  @Test func aFolderOfFilesIsRead() async throws {
+    let folder = TemporaryFolder()
+    let model = SkyModel(
+      name: "Crab", spectral: Self.band().spectrum)
+    let points = FakeSpectrum.points(model)
+    try folder.write(Array("# nothing\n".utf8), to: "notes/readme.yaml")
+    try FluxPointsFile.write(points, to: folder.file("flux_points_Crab.fits"), as: .dnde)
+    try FluxPointsFile.write(points, to: folder.file("flux_points_Crab.ecsv"), as: .flux)
+    try folder.write(
+      """
+      components:
+      - name: Crab
+        type: SkyModel
+        spectral:
+          type: PowerLawSpectralModel
+          parameters:
+          - {name: index, value: 2.6, error: 0.2}
+          - {name: amplitude, value: 2.8e-11, unit: TeV-1 s-1 cm-2, error: 2.0e-12}
+          - {name: reference, value: 1.0, unit: TeV, frozen: true}
+      """, to: "model_Crab.yaml")
+    let reading = await SpectrumFiles.reading(folder.path) { source in
+      guard case .file(let path) = source else { return ModelFile.read(path: "") }
+      return ModelFile.read(path: path)
+    }
+    #expect(reading.items.count == 3)
+    let band = try #require(reading.items.compactMap(\.band).first)
+    #expect(band.error(ofParameter: 0) == 0.2)
+    #expect(band.error(ofParameter: 1).map { abs($0 / 2e-12 - 1) < 1e-12 } == true)
+    for item in reading.items.compactMap(\.points) {
+      #expect(item.source == "Crab" && item.points.count == 5)
+      let series = SpectrumSeries(
+        id: "", source: "", title: "", place: 0, points: item, isShown: true)
+      let value = SpectrumPointValue(item.points[0], .e2dnde, of: series, isIntrinsic: false)
+      let e2 = points.points[0].reference.e2dnde * 1.2 * SpectrumUnit.ergsPerTeV
+      // Fluxes are taken for an E^-2 spectrum on reading: some way off for one of 2.6.
+      #expect(abs(value.value / e2 - 1) < 0.05)
+    }
+    let missing = await SpectrumFiles.reading(folder.file("none")) { _ in
+      ModelFile.read(path: "")
+    }
+    #expect(missing.items.isEmpty && missing.diagnostics.first?.severity == .fatal)
+  }
+}
