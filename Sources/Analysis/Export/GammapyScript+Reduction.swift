@@ -42,10 +42,11 @@ extension GammapyScript {
       "out.mkdir(parents=True, exist_ok=True)",
       "summary = {\"timings_s\": {}}",
     ]
-    for (name, _) in configuration.environment.sorted(by: { $0.key < $1.key }) {
-      guard let value = try? configuration.pathVariables.expand("$" + name) else { continue }
-      lines.append(
-        "os.environ.setdefault(\(Self.quoted(name)), \(Self.quoted(YamlLines.absolute(value))))")
+    for (name, value) in configuration.environment.sorted(by: { $0.key < $1.key }) {
+      // As in the analysis file that is written: relative to the file, where it is a path.
+      let isPath = value.hasPrefix("./") || value.hasPrefix("../")
+      let full = isPath ? YamlLines.absolute(configuration.baseFolder + "/" + value) : value
+      lines.append("os.environ.setdefault(\(Self.quoted(name)), \(Self.quoted(full)))")
     }
     lines += [
       "",
