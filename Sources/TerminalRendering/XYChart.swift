@@ -80,10 +80,10 @@ package struct XYChart: Hashable, Sendable {
         for (index, curve) in curves.enumerated() {
           draw(curve, index, frame, into: &buffer, theme)
         }
-        // Markers lie above the bars of all series.
         for series in points { draw(series, frame, into: &buffer, theme) }
-        for series in points { drawMarkers(series, frame, into: &buffer, theme) }
         drawCrosshair(frame, into: &buffer, theme)
+        // Markers lie above the bars of all series, and the chosen one is not hidden.
+        for series in points { drawMarkers(series, frame, into: &buffer, theme) }
       }
       if let residuals, !strip.isEmpty {
         let frame = PlotFrame(plot: strip, x: x, y: residuals.y)
@@ -91,8 +91,8 @@ package struct XYChart: Hashable, Sendable {
           draw([residuals.reference], frame, into: &buffer, theme)
           for band in residuals.bands { draw(band, frame, into: &buffer, theme) }
           for series in residuals.points { draw(series, frame, into: &buffer, theme) }
-          for series in residuals.points { drawMarkers(series, frame, into: &buffer, theme) }
           drawCrosshair(frame, into: &buffer, theme)
+          for series in residuals.points { drawMarkers(series, frame, into: &buffer, theme) }
           buffer.put(
             residuals.y.label, x: strip.x + 1, y: strip.y, theme[.dim], limit: strip.width - 2)
         }

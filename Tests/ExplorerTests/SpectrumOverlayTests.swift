@@ -142,6 +142,30 @@ import Testing
       // Fluxes are taken for an E^-2 spectrum on reading: some way off for one of 2.6.
       #expect(abs(value.value / e2 - 1) < 0.05)
     }
+    // From the literature: energies, fluxes and a limit, no edges.
+    try folder.write(
+      """
+      energy [GeV],dnde [cm-2 s-1 TeV-1],dnde_err,is_ul
+      300,2.0e-11,1.0e-12,false
+      1000,1.0e-12,,true
+      """, to: "crab_magic.csv")
+    let literature = await SpectrumFiles.reading(folder.file("crab_magic.csv")) { _ in
+      ModelFile.read(path: "")
+    }
+    let read = try #require(literature.items.first?.points)
+    #expect(!read.hasEdges && read.source == "crab_magic")
+    let series = SpectrumSeries(
+      id: "", source: "", title: "", place: 0, points: read, isShown: true)
+    func value(_ row: Int, _ unit: SpectrumUnit) -> SpectrumPointValue {
+      SpectrumPointValue(read.points[row], unit, of: series, isIntrinsic: false)
+    }
+    #expect(abs(value(0, .dnde).value / 2e-11 - 1) < 1e-9)
+    #expect(abs(value(0, .e2dndeTeV).value / (2e-11 * 0.09) - 1) < 1e-9)
+    #expect(abs(value(0, .dnde).error / 1e-12 - 1) < 1e-9 && value(0, .flux).value.isNaN)
+    #expect(value(1, .dnde).isLimit && abs(value(1, .dnde).limit / 1e-12 - 1) < 1e-9)
+    let chart = SpectrumCharts(series: [series], unit: .dnde, energies: 0.1...10).chart
+    #expect(chart.points[0].items.map(\.isUpperLimit) == [false, true])
+    #expect(chart.points[0].items.allSatisfy { $0.xRange == nil })
     let missing = await SpectrumFiles.reading(folder.file("none")) { _ in
       ModelFile.read(path: "")
     }

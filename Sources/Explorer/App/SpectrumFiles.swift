@@ -62,10 +62,8 @@ package enum SpectrumFiles {
     return endings.contains(where: name.hasSuffix) ? .points : nil
   }
 
-  /// What a file has.
-  ///
-  /// - Parameter isWanted: Whether the user named it; of a folder, files of other kinds are passed
-  ///   over without a word.
+  /// What a file has; of files that the user did not name, those of other kinds are passed over
+  /// without a word.
   private static func file(
     _ path: String, _ readModels: @Sendable (ModelSource) async -> ModelFileReading,
     isWanted: Bool

@@ -309,9 +309,10 @@ extension ExplorerState {
 
   // MARK: Charts
 
-  /// The chart of the present view as it is drawn; nil if there is nothing to draw.
+  /// The chart of the present view as it is drawn.
   ///
   /// - Parameter hasCrosshair: Whether the chosen row is marked, and values there are in the legend.
+  /// - Returns: The chart; nil if there is nothing to draw.
   package func spectrumChart(hasCrosshair: Bool = true) -> XYChart? {
     switch spectrum.view {
     case .points, .comparison:

@@ -38,6 +38,9 @@ package struct LightCurveChart: Sendable {
     (curve.intervals.map(\.startMjd).filter(\.isFinite).min() ?? 0).rounded(.down)
   }
 
+  /// What the horizontal axis counts.
+  package var axisTitle: String { xAxis.title }
+
   /// Place of an interval along the horizontal axis.
   package func place(_ index: Int) -> (low: Double, at: Double, high: Double) {
     guard !isByNumber else {
@@ -51,10 +54,10 @@ package struct LightCurveChart: Sendable {
   private var xAxis: PlotAxis {
     guard !isByNumber else {
       return PlotAxis(
-        "run or night, in order of time", lower: 0.4, upper: Double(curve.intervals.count) + 0.6)
+        "in order of time", lower: 0.4, upper: Double(curve.intervals.count) + 0.6)
     }
     let places = curve.intervals.indices.flatMap { [place($0).low, place($0).high] }
-    return .covering("days since MJD \(Int(day))", values: places)
+    return .covering("MJD − \(Int(day))", unit: "d", values: places)
   }
 
   /// The chart; nil without intervals.

@@ -18,7 +18,8 @@ package struct SpectrumPointValue: Sendable {
   ) {
     self.point = point
     hasEdges = series.points?.hasEdges ?? true
-    scale = unit.value(point.reference)
+    // Energies alone have no integrals.
+    scale = unit.isIntegral && !hasEdges ? .nan : unit.value(point.reference)
     if isIntrinsic { scale *= Self.deabsorption(point, unit, series) }
   }
 
@@ -49,7 +50,11 @@ package struct SpectrumPointValue: Sendable {
     (point.normError.isFinite
       ? point.normError : 0.5 * (point.normErrorNegative + point.normErrorPositive)) * scale
   }
-  package var limit: Double { point.normLimit * scale }
+  /// A value that a file marks as a limit is one, where it gives no other.
+  package var limit: Double {
+    let isMarked = point.storedIsLimit == true && !point.normLimit.isFinite
+    return (isMarked ? point.norm : point.normLimit) * scale
+  }
   package var sensitivity: Double { point.normSensitivity * scale }
   package var isLimit: Bool { point.isLimit && limit.isFinite }
 

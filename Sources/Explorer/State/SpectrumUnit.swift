@@ -70,6 +70,7 @@ package enum SpectrumUnit: String, Sendable, CaseIterable {
   /// What dN/dE at an energy is multiplied with; for integrals that of E² dN/dE.
   ///
   /// - Parameter energy: TeV.
+  /// - Returns: A factor with the unit of the axis.
   package func factor(at energy: Double) -> Double {
     switch self {
     case .e2dnde, .eflux: energy * energy * Self.ergsPerTeV

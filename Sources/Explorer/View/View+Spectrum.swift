@@ -47,6 +47,10 @@ extension ScreenPainter {
       }
       parts.append(spectrum.byNight ? "by night" : "by run")
       if spectrum.refitsBackground { parts.append("background refitted") }
+      if let curve = state.shownLightCurve {
+        parts.append(
+          LightCurveChart(curve, showsFlux: false, showsLimits: true).axisTitle)
+      }
     case .counts:
       if let counts = state.shownCounts {
         parts.append(counts.name.escapingControls)

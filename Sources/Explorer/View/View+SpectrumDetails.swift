@@ -131,7 +131,7 @@ extension ScreenPainter {
       lines.append(
         Detail(
           name: "counts",
-          text: Format.fixed(point.counts.reduce(0, +), 0)
+          text: NumberText.grouped(Int(point.counts.reduce(0, +).rounded()))
             + "   predicted " + Format.counts(point.predicted.reduce(0, +))
             + "   of it source " + Format.counts(excess)))
     }
@@ -231,7 +231,7 @@ extension ScreenPainter {
         name: "√TS", text: Format.fixed(point.sqrtTS, 2) + "   TS " + Format.fixed(point.ts, 2)),
       Detail(
         name: "counts",
-        text: Format.fixed(point.counts.reduce(0, +), 0) + "   predicted "
+        text: NumberText.grouped(Int(point.counts.reduce(0, +).rounded())) + "   predicted "
           + Format.counts(point.predicted.reduce(0, +)) + "   of it source "
           + Format.counts(point.predictedExcess.reduce(0, +))),
     ]
@@ -294,7 +294,7 @@ extension ScreenPainter {
         "limit < \(Format.value(value.limit))  sensitivity \(Format.value(value.sensitivity))"
           + "  norm \(Format.fixed(point.norm, 2))"
           + (point.counts.isEmpty
-            ? "" : "  counts \(Format.fixed(point.counts.reduce(0, +), 0))")
+            ? "" : "  counts \(NumberText.grouped(Int(point.counts.reduce(0, +).rounded())))")
           + (point.predicted.isEmpty
             ? "" : "  predicted " + Format.counts(point.predicted.reduce(0, +))) + gaps,
       ]

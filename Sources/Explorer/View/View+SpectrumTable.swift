@@ -13,12 +13,10 @@ extension ScreenPainter {
     }
   }
 
-  /// A table with hits for its rows.
-  ///
-  /// - Parameter gaps: What is written in place of the numbers, by row: why there are none.
+  /// A table with hits for its rows; `gaps` says in place of the numbers why there are none.
   private mutating func drawTable(
     _ columns: [TableColumn], _ rows: [TableRow], _ inside: CellRect, empty: String,
-    gaps: [Int: String] = [:]
+    gaps: [Int: String] = [:], gapRole: ThemeRole = .warn
   ) {
     let view = TableView(
       columns: columns, rows: rows, selected: state.spectrumPlace, isFocused: true,
@@ -28,7 +26,7 @@ extension ScreenPainter {
       hit(place, .spectrumRow(index))
       guard let gap = gaps[index], let header = drawn.headers.dropFirst().first else { continue }
       let isChosen = index == state.spectrumPlace
-      let style = isChosen ? theme[.selection] : theme[.warn]
+      let style = isChosen ? theme[.selection] : theme[gapRole]
       frame.cells.put(
         gap, x: header.x + 2, y: place.y, style, limit: place.maxX - header.x - 3)
     }
@@ -130,15 +128,15 @@ extension ScreenPainter {
     let inside = Panel(title: counts?.name.escapingControls ?? "region", note: "r next region")
       .draw(into: &frame.cells, rect: rect, theme: theme)
     var columns = [
-      TableColumn("energy", width: .fixed(14)),
+      TableColumn("energy", width: .fixed(13)),
       TableColumn("counts", width: .fixed(6), alignment: .right),
       TableColumn("predicted", width: .fixed(9), alignment: .right),
       TableColumn("(c−p)/√p", width: .fixed(8), alignment: .right),
     ]
-    if inside.width >= 58 {
+    if inside.width >= 52 {
       columns.append(TableColumn("backgr.", width: .fixed(7), alignment: .right, role: .dim))
     }
-    if inside.width >= 66 {
+    if inside.width >= 62 {
       columns.append(TableColumn("source", width: .fixed(7), alignment: .right, role: .dim))
     }
     var gaps: [Int: String] = [:]
@@ -155,7 +153,7 @@ extension ScreenPainter {
           Format.counts(bin.source),
         ], roles: [nil, .strong, nil, abs(bin.residual) >= 3 ? .warn : nil, nil, nil])
     }
-    drawTable(columns, rows, inside, empty: "no counts yet", gaps: gaps)
+    drawTable(columns, rows, inside, empty: "no counts yet", gaps: gaps, gapRole: .dim)
   }
 
   // MARK: Comparison
@@ -182,7 +180,7 @@ extension ScreenPainter {
       "this: \(comparison.source) · other: \(comparison.other)", x: inside.x + 1, y: inside.y,
       .dim, limit: inside.width - 2)
     let body = inside.split(top: 1).rest
-    let figure = max(15, min(20, (body.width - 32) / 2))
+    let figure = max(15, min(20, (body.width - 28) / 2))
     let columns = [
       TableColumn("", width: .fixed(13)),
       TableColumn("this", width: .fixed(figure), alignment: .right),
