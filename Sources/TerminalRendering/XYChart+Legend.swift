@@ -59,7 +59,8 @@ extension XYChart {
     var samples: [(sample: String, name: String, role: ThemeRole)] = []
     for bars in bars { samples.append((theme.glyphs == .ascii ? "#" : "■", bars.name, bars.role)) }
     for (index, curve) in curves.enumerated() {
-      let letters = Self.usesLetters(theme) && curves.count > 1
+      // A curve with a letter of its own has it in its name.
+      let letters = Self.usesLetters(theme) && curves.count > 1 && curve.letter == nil
       samples.append(
         (
           letters ? Self.letter(curve, index).string : curve.dash.sample(theme.glyphs), curve.name,

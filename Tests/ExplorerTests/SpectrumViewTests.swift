@@ -152,6 +152,10 @@ import Testing
     #expect(harness.state.spectrumPlace == 2)
     harness.send(.mouse(MouseInput(.press, x: 130, y: 10, target: .spectrumRow(0))))
     #expect(harness.state.spectrumPlace == 0)
+    harness.send(.mouse(MouseInput(.wheelDown, x: 130, y: 10, target: .spectrumRow(0))))
+    #expect(harness.state.spectrumPlace == 1)
+    harness.send(.mouse(MouseInput(.wheelUp, x: 130, y: 3, target: .spectrumSeries(1))))
+    #expect(harness.state.selectedSeries?.source == "Crab")
   }
 
   @Test func escapeGoesBackStepByStep() throws {

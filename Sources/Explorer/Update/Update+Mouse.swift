@@ -240,6 +240,8 @@ extension ExplorerState {
     case .parameter, .fitPane(.parameters): moveParameterCursor(-step)
     case .observation, .column: moveObservationCursor(-3 * step)
     case .peekTile, .peekPlace: moveObservationCursor(-step)
+    case .spectrumPlace, .spectrumRow: moveSpectrumPlace(-step)
+    case .spectrumSeries: moveSpectrumCursor(-step)
     case .log:
       let last = max(0, visibleMessages.count - 1)
       log.scroll = (log.scroll + 3 * step).clamped(to: 0...last)
