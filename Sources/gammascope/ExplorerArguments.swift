@@ -24,9 +24,13 @@ struct ExplorerArguments: ParsableArguments {
   /// - Parameters:
   ///   - path: what to open, checked by the caller.
   ///   - tour: whether the hint line leads through the program.
+  ///   - replay: commands to be carried out; then nothing of the session is kept.
+  /// - Returns: how the session ended.
   /// - Throws: `CommandFailure` if there is no screen, or nothing could be shown.
-  @MainActor
-  func explore(_ path: String, tour: Bool = false) async throws {
+  @MainActor @discardableResult
+  func explore(
+    _ path: String, tour: Bool = false, replay: Replay? = nil
+  ) async throws -> ExplorerOutcome {
     var options = ScreenOptions()
     options.colors = colors
     if ascii { options.glyphs = .ascii }
@@ -37,16 +41,26 @@ struct ExplorerArguments: ParsableArguments {
     } catch {
       throw CommandFailure(.usage, error.description)
     }
+    return try await run(path, tour: tour, replay: replay, backend: screen)
+  }
+
+  /// Runs the explorer on a screen.
+  @MainActor
+  func run(
+    _ path: String, tour: Bool = false, replay: Replay?, backend: any TerminalBackend
+  ) async throws -> ExplorerOutcome {
     let folders = UserFolders()
+    var options = ExplorerOptions(
+      theme: theme, themeFolders: folders.themes, mouse: mouse,
+      stateFolder: replay == nil ? folders.state : nil, tour: tour)
+    options.replay = replay
     let outcome = await ExplorerApp.run(
-      input: ExplorerInput(path: path, threads: threads.threads),
-      options: ExplorerOptions(
-        theme: theme, themeFolders: folders.themes, mouse: mouse, stateFolder: folders.state,
-        tour: tour),
-      backend: screen)
+      input: ExplorerInput(path: path, threads: threads.threads), options: options,
+      backend: backend)
     if let failure = outcome.failure {
       throw CommandFailure(outcome.isUnreadable ? .cannotRead : .badData, failure)
     }
+    return outcome
   }
 }
 

@@ -1,7 +1,7 @@
 import Analysis
 import ArgumentParser
-import GridMath
 import Explorer
+import GridMath
 
 /// `gammascope export`: a folder that repeats an analysis, here and with Gammapy.
 struct ExportCommand: ParsableCommand {

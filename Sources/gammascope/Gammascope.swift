@@ -20,7 +20,8 @@ struct Gammascope: AsyncParsableCommand {
     version: "\(Program.name) \(Program.version)",
     subcommands: [
       OpenCommand.self, DemoCommand.self, RunCommand.self, InfoCommand.self, CheckCommand.self,
-      RenderCommand.self, SimulateCommand.self, ExportCommand.self, ManualCommand.self,
+      RenderCommand.self, SimulateCommand.self, ReplayCommand.self, ExportCommand.self,
+      ManualCommand.self,
     ])
 
   mutating func run() throws {

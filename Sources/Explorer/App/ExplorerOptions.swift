@@ -10,6 +10,8 @@ package struct ExplorerOptions: Sendable, Equatable {
   package var stateFolder: String?
   /// Whether the hint line leads through the program.
   package var tour: Bool
+  /// Commands of a log to be carried out; nil in an ordinary session.
+  package var replay: Replay?
 
   package init(
     theme: String? = nil, themeFolders: [String] = [], mouse: Bool = true,
@@ -29,9 +31,18 @@ package struct ExplorerOutcome: Sendable, Equatable {
   package var failure: String?
   /// True if the input could not be read at all: exit status 66 instead of 65.
   package var isUnreadable: Bool
+  /// What is left of a replay: how far it came, and what failed.
+  package var replay: Replay?
+  /// Messages of the session, oldest first.
+  package var messages: [Message]
 
-  package init(failure: String? = nil, isUnreadable: Bool = false) {
+  package init(
+    failure: String? = nil, isUnreadable: Bool = false, replay: Replay? = nil,
+    messages: [Message] = []
+  ) {
     self.failure = failure
     self.isUnreadable = isUnreadable
+    self.replay = replay
+    self.messages = messages
   }
 }

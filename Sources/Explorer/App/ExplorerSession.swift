@@ -56,6 +56,7 @@ final class ExplorerSession {
     state.colorMaps = backend.capabilities.level == .mono ? [] : ColorMap.all.map(\.name)
     state.mouseIsOn = options.mouse
     if options.tour { state.tour = Tour(registry) }
+    state.replay = options.replay
     for note in library.notes { state.log.add(Message(note.description, .warning)) }
     if let name = options.theme {
       if library.theme(named: name) != nil {
@@ -92,7 +93,9 @@ final class ExplorerSession {
     spectrumTask?.cancel()
     await writing?.value
     let failure = state.field == nil ? state.loading.failure : nil
-    return ExplorerOutcome(failure: failure, isUnreadable: state.loading.isUnreadable)
+    return ExplorerOutcome(
+      failure: failure, isUnreadable: state.loading.isUnreadable, replay: state.replay,
+      messages: state.log.messages)
   }
 
   private var now: Double {

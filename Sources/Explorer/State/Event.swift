@@ -53,6 +53,7 @@ package enum WakeReason: Sendable, Hashable {
   case blink(Int)
   case autosave
   case streaming
+  case replay
   /// Time for the next frame; handled by the loop.
   case frame
 }

@@ -153,6 +153,8 @@ package struct ExplorerState: Sendable {
   package var mouseIsOn = true
   /// The guided tour, while it lasts.
   package var tour: Tour?
+  /// Commands that are carried out one after the other, while there are any.
+  package var replay: Replay?
   /// What is on disk, or nil if nothing was written yet.
   package var savedState: SavedState?
   package var restoreIsPending = false

@@ -23,6 +23,7 @@ package func update(
     state.columns = columns
     state.rows = rows
     state.drag = nil
+  case .wake(.replay): effects += state.continueReplay(registry)
   case .wake(let reason): effects += state.wake(reason)
   case .engine(let event): effects += state.handle(event)
   case .computed(let generation, let result): state.accept(generation, result)
@@ -46,6 +47,7 @@ package func update(
   effects += state.schedulePeek()
   effects += state.scheduleSpectrum()
   effects += state.scheduleSave()
+  effects += state.scheduleReplay()
   return effects
 }
 
@@ -145,7 +147,7 @@ extension ExplorerState {
     case .streaming:
       jobs.streamingWake = false
     case .peek(let token): return startPeek(token)
-    case .frame: break
+    case .frame, .replay: break
     }
     return []
   }
