@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CLapack", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     // Debian package: libncurses-dev; no pkgConfig, its flags make every build warn. Not a plain
     // system library, because the handlers that restore the terminal must be compiled as C.
     .target(name: "CNcurses"),
@@ -82,6 +83,15 @@ let package = Package(
       ], swiftSettings: common),
     .target(
       name: "TerminalRendering", dependencies: ["GridMath", tomlkit], swiftSettings: kernels),
+    .target(name: "CairoDrawing", dependencies: ["CCairo"], swiftSettings: kernels),
+    .target(
+      name: "Figures", dependencies: ["CairoDrawing", "TerminalRendering"], swiftSettings: kernels),
+    .target(
+      name: "AnalysisFigures",
+      dependencies: [
+        "Analysis", "Estimators", "Fitting", "Datasets", "Models", "SkyGeometry", "Fits",
+        "GridMath", "Figures", "CairoDrawing", "TerminalRendering",
+      ], swiftSettings: common),
     .target(
       name: "CursesScreen", dependencies: ["CNcurses", "TerminalRendering", "GridMath"],
       swiftSettings: common),
@@ -94,9 +104,9 @@ let package = Package(
     .executableTarget(
       name: "gammascope",
       dependencies: [
-        "Explorer", "CursesScreen", "Analysis", "Simulation", "Estimators", "Fitting", "Datasets",
-        "Models", "Observations", "SkyGeometry", "Fits", "TerminalRendering", "GridMath",
-        argumentParser,
+        "Explorer", "CursesScreen", "AnalysisFigures", "Analysis", "Simulation", "Estimators",
+        "Fitting", "Datasets", "Models", "Observations", "SkyGeometry", "Fits",
+        "TerminalRendering", "GridMath", argumentParser,
       ], swiftSettings: common),
     .executableTarget(
       name: "bench",
@@ -140,6 +150,14 @@ let package = Package(
         ]
       ),
       ("TerminalRendering", ["TerminalRendering", "GridMath"]),
+      ("Figures", ["Figures", "CairoDrawing", "TerminalRendering"]),
+      (
+        "AnalysisFigures",
+        [
+          "AnalysisFigures", "Figures", "CairoDrawing", "Analysis", "Estimators", "Fitting",
+          "Datasets", "Models", "SkyGeometry", "Fits", "GridMath",
+        ]
+      ),
       (
         "Explorer",
         [
@@ -151,7 +169,8 @@ let package = Package(
       (
         "Reference",
         [
-          "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models",
+          "AnalysisFigures", "Analysis", "Simulation", "Estimators", "Fitting", "Reduction",
+          "Datasets", "Models",
           "Observations", "SkyGeometry", "Fits", "GridMath",
         ]
       ),

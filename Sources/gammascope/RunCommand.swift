@@ -1,4 +1,5 @@
 import Analysis
+import AnalysisFigures
 import ArgumentParser
 import Fitting
 import Foundation
@@ -13,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
       Example:
         gammascope run analysis.yaml --output out --threads 2
 
-      Maps are written as FITS files that Gammapy and DS9 open, numbers as summary.json.
+      Maps are written as FITS files that Gammapy and DS9 open, numbers as summary.json. With
+      --plots the figures of the analysis are drawn too, each as PNG and SVG.
       """)
 
   @Argument(help: "The analysis file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
@@ -27,18 +29,11 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Last stage to carry out: \(Stage.availableNames).")
   var until: Stage?
 
-  @Flag(help: "Accepted for figures of the analysis, which this version does not make.")
+  @Flag(help: "Draw the figures of the analysis as PNG and SVG.")
   var plots = false
 
   @Flag(name: .shortAndLong, help: "Say nothing but errors.")
   var quiet = false
-
-  func validate() throws {
-    if let until, !until.isAvailable {
-      throw ValidationError(
-        "--until \(until.rawValue) is not in this version; one of \(Stage.availableNames)")
-    }
-  }
 
   func run() async throws {
     let start = ContinuousClock.now
@@ -50,8 +45,9 @@ struct RunCommand: AsyncParsableCommand {
     let bar = ProgressBar(isOn: !quiet)
     let last = until ?? .lastAvailable
     let result: RunResult
+    let missing: [String]
     do {
-      result = try await Interruption.whileRunning {
+      (result, missing) = try await Interruption.whileRunning {
         // A ring background has no place in the dataset that is written.
         let usesResponses =
           configuration.datasets.background.method != .ring || configuration.asks(for: .tsMap)
@@ -61,18 +57,31 @@ struct RunCommand: AsyncParsableCommand {
         bar.show(0.99, "writing products")
         try await Products(result, creator: Program.creator).write(
           to: folder, workers: engine.workers)
+        var names: [String]?
+        var missing: [String] = []
+        if plots {
+          bar.show(0.995, "drawing figures")
+          let figures = try await FigureSet(result, workers: engine.workers)
+          names = try await figures.write(to: folder, workers: engine.workers)
+          missing = figures.missing
+        }
         let elapsed = (ContinuousClock.now - start).components
         let total = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
         try Task.checkCancellation()
-        try result.summary(total: total).write(to: folder)
-        return result
+        var summary = result.summary(total: total)
+        summary.figures = names
+        try summary.write(to: folder)
+        return (result, missing)
       }
     } catch {
       bar.erase()
       throw error
     }
     bar.erase()
-    if !quiet { report(result, configuration, folder: folder) }
+    if !quiet {
+      for line in missing { Console.error("not drawn: " + line) }
+      report(result, configuration, folder: folder)
+    }
     if let fit = result.fit?.result, !fit.isConverged {
       throw CommandFailure(.marked, "the fit did not converge: \(fit.headline)")
     }
@@ -100,7 +109,6 @@ struct RunCommand: AsyncParsableCommand {
     for finding in result.diagnostics where finding.severity >= .warning {
       Console.error("warning: " + finding.line)
     }
-    if plots { Console.error("skipped: --plots (figures are not in this version)") }
     if let line = configuration.skippedStagesLine, until == nil { Console.error(line) }
     if let fit = result.fit?.result {
       Console.write(fit.report.joined(separator: "\n") + "\n")

@@ -254,3 +254,108 @@ private func read(_ text: String, environment: [String: String] = [:]) -> Config
     }
   }
 }
+
+@Suite struct SpectraConfiguration {
+  @Test func lightCurvesAreAListOrGammapysMapping() throws {
+    let curves = try read(
+      minimal + """
+
+        light_curve:
+        - {source: A, energy_edges: [100 GeV, 1 TeV, 10 TeV], by: night}
+        - {source: B, energy_edges: [1 TeV, 10 TeV]}
+        """
+    ).get().lightCurves
+    #expect(curves.map(\.source) == ["A", "B"])
+    #expect(curves.map(\.grouping) == [.night, .run])
+    #expect(curves[0].energyEdges == [0.1, 1, 10])
+    #expect(curves[1].line.line == 5)
+    let mapping = try read(
+      minimal + """
+
+        light_curve:
+          source: A
+          energy_edges: {min: 1 TeV, max: 10 TeV, nbins: 1}
+          time_intervals: {start: ['2006-07-29'], stop: ['2006-07-30']}
+        """
+    ).get()
+    #expect(mapping.lightCurves.count == 1)
+    #expect(mapping.lightCurves[0].intervals.map(\.startMjd) == [53945])
+    #expect(mapping.skippedStages.isEmpty)
+    // Gammapy's defaults ask for nothing.
+    #expect(try read(minimal + "\nlight_curve: {source: A}\n").get().lightCurves.isEmpty)
+  }
+
+  @Test func comparisonsHaveALabelAndFiles() throws {
+    let points = try read(
+      minimal + """
+
+        flux_points:
+        - source: A
+          energy_edges: [1 TeV, 10 TeV]
+          compare:
+          - {label: 1D, model: m.yaml, points: $D/p.fits}
+          - {points: q.ecsv}
+        """, environment: ["D": "/d"]
+    ).get().fluxPoints
+    let others = points[0].comparisons
+    #expect(others.map(\.label) == ["1D", "comparison"])
+    #expect(others[0].modelFile?.resolved == "/base/m.yaml")
+    #expect(others[0].pointsFile?.resolved == "/d/p.fits")
+    #expect(others[1].modelFile == nil)
+  }
+
+  @Test func whatIsWrittenIsReadAgain() throws {
+    let text =
+      minimal + """
+
+        flux_points:
+        - {source: "A: 1", energy_edges: [1 TeV, 10 TeV], compare: {label: x, points: /a/p.fits}}
+        light_curve:
+        - {source: A, energy_edges: [1 TeV, 10 TeV], by: night}
+        - {source: B, energy_edges: [1 TeV, 2 TeV], time_intervals: {start: '2006-07-29', stop: '2006-07-30'}}
+        """
+    let configuration = try read(text).get()
+    let again = try read(configuration.yaml()).get()
+    #expect(again.lightCurves == configuration.lightCurves)
+    #expect(again.fluxPoints.map(\.source) == ["A: 1"])
+    #expect(
+      again.fluxPoints[0].comparisons.map { $0.pointsFile?.resolved }
+        == configuration.fluxPoints[0].comparisons.map { $0.pointsFile?.resolved })
+  }
+
+  @Test(arguments: [
+    (
+      "light_curve: [{source: A, energy_edges: [1 TeV, 10 TeV], by: week}]",
+      "light_curve[0].by: \"week\""
+    ),
+    ("light_curve: [{source: A, by: run}]", "light_curve[0]: energy_edges is missing"),
+    (
+      "light_curve: [{energy_edges: [1 TeV, 10 TeV]}]", "light_curve[0]: source is missing"
+    ),
+    (
+      "light_curve: [{source: A, energy_edges: [10 TeV, 1 TeV]}]",
+      "light_curve[0].energy_edges[1]: not above the edge before it"
+    ),
+    (
+      "light_curve: [{source: A, energy_edges: [1 TeV, 2 TeV]}, "
+        + "{source: A, energy_edges: [1 TeV, 2 TeV]}]",
+      "the source \"A\" stands in the list twice"
+    ),
+    (
+      "light_curve: {source: A, energy_edges: [1 TeV, 2 TeV], by: run, "
+        + "time_intervals: {start: '2006-07-29', stop: '2006-07-30'}}",
+      "by and time_intervals are both given"
+    ),
+    (
+      "flux_points: [{source: A, energy_edges: [1 TeV, 2 TeV], compare: {label: x}}]",
+      "neither model nor points is given"
+    ),
+  ])
+  func mistakesAreSaidWithKeyAndLine(_ line: String, _ message: String) {
+    let reading = read(minimal + "\n" + line + "\n")
+    let errors = reading.diagnostics.filter { $0.severity == .fatal }.map(\.line)
+    #expect(errors.count == 1, "\(errors)")
+    #expect(errors.first?.hasPrefix("a.yaml:3:") == true, "\(errors)")
+    #expect(errors.first?.contains(message) == true, "\(errors)")
+  }
+}

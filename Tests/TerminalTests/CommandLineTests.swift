@@ -70,11 +70,6 @@ import Testing
     (["run"], "Missing expected argument '<analysis>'"),
     (["run", "--bogus", "x"], "Unknown option '--bogus'"),
     (["run", "--threads", "0", "x"], "--threads 0: expected a number from 1 to 1024"),
-    (
-      ["run", "--until", "light_curve", "x"],
-      "--until light_curve is not in this version; one of load, reduce, fov_background, stack, "
-        + "smooth, excess_map, ts_map, fit, residuals, flux_points"
-    ),
     (["render", "--energy", "7", "x"], "--energy '7': expected a range such as '0.1 1 TeV'"),
     (["render", "--width", "3", "x"], "--width 3: expected a number from 20 to 1000"),
   ])
@@ -205,7 +200,10 @@ import Testing
     #expect(outcome.status == 0)
     #expect(
       outcome.errorLines == [
-        "gammascope: skipped: --plots (figures are not in this version)"
+        "gammascope: not drawn: residual_map, residual_spectrum: the analysis file has no "
+          + "general.models_file",
+        "gammascope: not drawn: residual_significance: the analysis file has no residuals",
+        "gammascope: not drawn: flux points in sed: the analysis file has no flux_points",
       ])
     #expect(outcome.output.hasPrefix("4 of 4 runs reduced, 4 stacked, 1.27 h"))
     #expect(outcome.output.hasSuffix("products in \(out)\n"))
@@ -213,11 +211,20 @@ import Testing
     #expect(
       names == [
         "background.fits.gz", "counts.fits.gz", "counts_smooth.fits.gz", "dataset.fits.gz",
-        "excess_smooth.fits.gz",
-        "exposure.fits.gz", "lima_npred_excess.fits.gz", "lima_sqrt_ts.fits.gz",
-        "mask_safe.fits.gz", "summary.json", "ts_flux.fits.gz", "ts_flux_err.fits.gz",
+        "excess_map.png", "excess_map.svg", "excess_smooth.fits.gz", "exposure.fits.gz",
+        "lima_npred_excess.fits.gz", "lima_sqrt_ts.fits.gz", "maps.png", "maps.svg",
+        "mask_safe.fits.gz", "significance_distribution.png", "significance_distribution.svg",
+        "summary.json", "ts_flux.fits.gz", "ts_flux_err.fits.gz", "ts_map.png", "ts_map.svg",
         "ts_niter.fits.gz", "ts_sqrt_ts.fits.gz",
       ])
+    // The summary lists the figures; the pictures are some.
+    let object = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(fileURLWithPath: out + "/summary.json")))
+    let summary = try #require(object as? [String: Any])
+    let figures = try #require(summary["figures"] as? [String])
+    #expect(figures.sorted() == names.filter { $0.hasSuffix(".png") || $0.hasSuffix(".svg") })
+    let picture = try Data(contentsOf: URL(fileURLWithPath: out + "/maps.png"))
+    #expect(PngImage([UInt8](picture)).map { $0.width > 600 && $0.height > 600 } == true)
     let map = try program("info", out + "/counts.fits.gz")
     #expect(map.status == 0)
     #expect(map.output.contains("6 bins, 500 GeV - 50 TeV"))

@@ -11,7 +11,7 @@ extension AnalysisConfiguration {
     case .fit: general.modelsFile != nil || fit?.minimum != nil || fit?.maximum != nil
     case .residuals: residuals != nil
     case .fluxPoints: !fluxPoints.isEmpty
-    case .lightCurve: lightCurve != nil
+    case .lightCurve: !lightCurves.isEmpty
     }
   }
 

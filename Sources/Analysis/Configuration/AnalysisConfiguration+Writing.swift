@@ -172,28 +172,51 @@ extension AnalysisConfiguration {
         .compactMap { key, value in value.map { "\(key): \(YamlLines.energy($0))" } }
       out.pair("fit", "{fit_range: {\(range.joined(separator: ", "))}}")
     }
-    if !fluxPoints.isEmpty {
-      out.list(
-        "flux_points",
-        fluxPoints.map {
-          let edges = $0.energyEdges.map(YamlLines.energy).joined(separator: ", ")
-          return "{source: \(YamlLines.quoted($0.source)), energy_edges: [\(edges)]}"
-        })
-    }
-    if let curve = lightCurve {
-      out.section("light_curve") { out in
-        out.pair("source", text: curve.source)
-        out.edges(curve.energyEdges)
-        if !curve.intervals.isEmpty {
-          out.pair("time_intervals", YamlLines.intervals(curve.intervals))
-        }
-      }
-    }
+    writeSpectra(&out)
     if let residuals {
       out.section("residuals") { out in
         out.pair("correlation_radius", YamlLines.degrees(residuals.correlationRadius))
         out.edges(residuals.energyEdges)
       }
+    }
+  }
+
+  private func writeSpectra(_ out: inout YamlLines) {
+    func edges(_ energies: [Double]) -> String {
+      "[" + energies.map(YamlLines.energy).joined(separator: ", ") + "]"
+    }
+    if !fluxPoints.isEmpty {
+      out.list(
+        "flux_points",
+        fluxPoints.map { item in
+          var text = "{source: \(YamlLines.quoted(item.source))"
+          text += ", energy_edges: \(edges(item.energyEdges))"
+          if !item.comparisons.isEmpty {
+            let others = item.comparisons.map { other in
+              var parts = ["label: \(YamlLines.quoted(other.label))"]
+              for (key, path) in [("model", other.modelFile), ("points", other.pointsFile)] {
+                if let path {
+                  parts.append("\(key): \(YamlLines.quoted(YamlLines.absolute(path.resolved)))")
+                }
+              }
+              return "{\(parts.joined(separator: ", "))}"
+            }
+            text += ", compare: [\(others.joined(separator: ", "))]"
+          }
+          return text + "}"
+        })
+    }
+    if !lightCurves.isEmpty {
+      out.list(
+        "light_curve",
+        lightCurves.map { item in
+          let times =
+            item.intervals.isEmpty
+            ? "by: \(item.grouping.rawValue)"
+            : "time_intervals: \(YamlLines.intervals(item.intervals))"
+          return "{source: \(YamlLines.quoted(item.source)), "
+            + "energy_edges: \(edges(item.energyEdges)), \(times)}"
+        })
     }
   }
 }

@@ -19,7 +19,7 @@ package struct AnalysisConfiguration: Sendable, Equatable {
   package var backgroundModel: BackgroundModel = .norm
   package var fit: Fit?
   package var fluxPoints: [FluxPoints] = []
-  package var lightCurve: LightCurve?
+  package var lightCurves: [LightCurve] = []
   package var residuals: Residuals?
   /// Variables of the process that paths may use.
   package var inheritedVariables: [String: String] = [:]
@@ -211,6 +211,9 @@ extension AnalysisConfiguration {
     package var source = "source"
     /// TeV.
     package var energyEdges: [Double] = []
+    /// Results of other analyses that the figure of the spectrum shows too.
+    package var comparisons: [Comparison] = []
+    package var line = ConfiguredLine()
 
     package init(source: String = "source", energyEdges: [Double] = []) {
       self.source = source
@@ -218,14 +221,46 @@ extension AnalysisConfiguration {
     }
   }
 
-  /// `light_curve`.
-  package struct LightCurve: Sendable, Equatable {
-    package var source = "source"
-    /// TeV.
-    package var energyEdges: [Double] = []
-    package var intervals: [TimeSelection] = []
+  /// One item of `flux_points[].compare`: a model, flux points, or both.
+  package struct Comparison: Sendable, Equatable {
+    /// Name in the legend.
+    package var label: String
+    /// Models file with one source, or with one of the same name.
+    package var modelFile: ConfiguredPath?
+    /// Table of flux points.
+    package var pointsFile: ConfiguredPath?
 
-    package init() {}
+    package init(
+      label: String, modelFile: ConfiguredPath? = nil, pointsFile: ConfiguredPath? = nil
+    ) {
+      self.label = label
+      self.modelFile = modelFile
+      self.pointsFile = pointsFile
+    }
+  }
+
+  /// One item of `light_curve`.
+  package struct LightCurve: Sendable, Equatable {
+    /// What makes up one point.
+    package enum Grouping: String, Sendable, CaseIterable {
+      case run, night
+    }
+
+    package var source = "source"
+    /// TeV; a light curve for each pair of neighbours.
+    package var energyEdges: [Double] = []
+    package var grouping: Grouping = .run
+    /// Intervals of time in place of runs or nights; empty: none.
+    package var intervals: [TimeSelection] = []
+    package var line = ConfiguredLine()
+
+    package init(
+      source: String = "source", energyEdges: [Double] = [], grouping: Grouping = .run
+    ) {
+      self.source = source
+      self.energyEdges = energyEdges
+      self.grouping = grouping
+    }
   }
 
   /// `residuals`.

@@ -25,7 +25,7 @@ extension ConfigurationReader {
     let model = choice(top["background_model"], of: AnalysisConfiguration.BackgroundModel.self)
     let fit = fit(top["fit"])
     let fluxPoints = fluxPoints(top["flux_points"])
-    let lightCurve = lightCurve(top["light_curve"])
+    let lightCurves = lightCurves(top["light_curve"])
     let residuals = residuals(top["residuals"])
     guard let datasets else { return nil }
     var configuration = AnalysisConfiguration(observations: observations, datasets: datasets)
@@ -37,7 +37,7 @@ extension ConfigurationReader {
     configuration.backgroundModel = model ?? .norm
     configuration.fit = fit
     configuration.fluxPoints = fluxPoints
-    configuration.lightCurve = lightCurve
+    configuration.lightCurves = lightCurves
     configuration.residuals = residuals
     configuration.inheritedVariables = variables.inherited
     configuration.baseFolder = variables.baseFolder
@@ -223,57 +223,6 @@ extension ConfigurationReader {
     guard let section = section(entry, known: ["fit_range"]) else { return nil }
     var result = AnalysisConfiguration.Fit()
     (result.minimum, result.maximum) = energyRange(section["fit_range"])
-    return result
-  }
-
-  private mutating func fluxPoints(_ entry: Entry?) -> [AnalysisConfiguration.FluxPoints] {
-    guard let entry else { return [] }
-    if case .sequence = entry.node {
-      let items = items(entry, expected: "a list of {source, energy_edges}") ?? []
-      var result: [AnalysisConfiguration.FluxPoints] = []
-      for item in items {
-        guard let points = fluxPointsItem(item, isListed: true) else { continue }
-        if result.contains(where: { $0.source == points.source }) {
-          error(item, "the source \(Spelling.quoted(points.source)) stands in the list twice")
-        }
-        result.append(points)
-      }
-      return result
-    }
-    return fluxPointsItem(entry, isListed: false).map { [$0] } ?? []
-  }
-
-  /// One source; Gammapy's mapping without energies asks for nothing.
-  private mutating func fluxPointsItem(
-    _ entry: Entry, isListed: Bool
-  ) -> AnalysisConfiguration.FluxPoints? {
-    let known = ["source", "energy_edges", "energy", "parameters"]
-    guard let section = section(entry, known: known) else { return nil }
-    if isListed && section["source"] == nil {
-      error(entry, "source is missing; expected e.g. {source: Crab, energy_edges: [1 TeV, 10 TeV]}")
-    }
-    let source = text(section["source"], expected: "the name of a source")
-    let edges = edges(section["energy_edges"]) ?? edges(section["energy"])
-    guard let edges else {
-      let isGiven = section["energy_edges"] ?? section["energy"]
-      if isListed && isGiven == nil {
-        error(entry, "energy_edges is missing; expected e.g. energy_edges: [1 TeV, 3 TeV, 10 TeV]")
-      }
-      return nil
-    }
-    return .init(source: source ?? "source", energyEdges: edges)
-  }
-
-  private mutating func lightCurve(_ entry: Entry?) -> AnalysisConfiguration.LightCurve? {
-    let known = ["time_intervals", "energy_edges", "source", "parameters"]
-    guard let section = section(entry, known: known) else { return nil }
-    var result = AnalysisConfiguration.LightCurve()
-    result.intervals = intervals(section["time_intervals"])
-    if let source = text(section["source"], expected: "the name of a source") {
-      result.source = source
-    }
-    guard let edges = edges(section["energy_edges"]) else { return nil }
-    result.energyEdges = edges
     return result
   }
 

@@ -19,7 +19,7 @@ package enum Stage: String, Sendable, CaseIterable, Comparable, Codable {
   private var order: Int { Stage.allCases.firstIndex(of: self) ?? 0 }
 
   /// Whether this version can run the stage.
-  package var isAvailable: Bool { self <= .fluxPoints }
+  package var isAvailable: Bool { self <= .lightCurve }
 
   /// The last stage that this version can run.
   package static var lastAvailable: Stage { allCases.last(where: \.isAvailable) ?? .load }

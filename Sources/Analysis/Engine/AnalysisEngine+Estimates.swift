@@ -85,7 +85,8 @@ extension AnalysisEngine {
         }
         all.append(points)
       } catch let error as EstimatorError {
-        throw AnalysisError(.badData, error.description, file: configuration.source)
+        throw AnalysisError(
+          .badData, error.description, file: item.line.place(in: configuration.source))
       }
     }
     return (all, diagnostics)

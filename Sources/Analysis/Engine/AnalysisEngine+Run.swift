@@ -32,6 +32,7 @@ extension AnalysisEngine {
     }
 
     progress(RunProgress(stage: .load, done: 0, total: 1))
+    try Self.checkSources(configuration, until: last)
     let opened = try configuration.open()
     var result = RunResult(opened: opened)
     result.timings.append((.load, seconds()))
@@ -167,11 +168,31 @@ extension AnalysisEngine {
       result.stage = .residuals
       result.timings.append((.residuals, seconds()))
     }
-    guard last >= .fluxPoints, !configuration.fluxPoints.isEmpty, let setup = result.setup else {
+    guard last >= .fluxPoints else { return result }
+    try await addFluxPoints(to: &result, configuration, seconds, progress)
+    guard last >= .lightCurve, !configuration.lightCurves.isEmpty, result.setup != nil else {
       return result
     }
 
-    // Flux points, of the models as they are where nothing was fitted.
+    // Light curves, with the spectra as they were found.
+    progress(RunProgress(stage: .lightCurve, done: 0, total: 1))
+    let curves = try await lightCurves(
+      runEvaluators(result, configuration), configuration: configuration)
+    result.lightCurves = curves.curves
+    result.diagnostics += curves.diagnostics
+    result.stage = .lightCurve
+    result.timings.append((.lightCurve, seconds()))
+    return result
+  }
+
+  /// Flux points, of the models as they are where nothing was fitted.
+  private func addFluxPoints(
+    to result: inout RunResult, _ configuration: AnalysisConfiguration, _ seconds: () -> Double,
+    _ progress: @escaping @Sendable (RunProgress) -> Void
+  ) async throws {
+    guard !configuration.fluxPoints.isEmpty, let setup = result.setup,
+      let stacked = result.stacked
+    else { return }
     progress(RunProgress(stage: .fluxPoints, done: 0, total: 1))
     let models = result.fit?.result.models ?? setup.models
     let evaluators = try await workers.map(setup.datasets.count) { index in
@@ -188,7 +209,6 @@ extension AnalysisEngine {
     result.diagnostics += made.diagnostics
     result.stage = .fluxPoints
     result.timings.append((.fluxPoints, seconds()))
-    return result
   }
 
   /// Sets up the models and predicts them as they are.

@@ -66,6 +66,7 @@ package struct Products: Sendable {
       names += ["best_fit.yaml", "best_fit_covariance.dat"]
     }
     names += try writeFluxPoints(to: folder, cards: common)
+    names += try writeLightCurves(to: folder, cards: common)
     return try await names
       + workers.map(maps.count) { index in
         let map = maps[index]
@@ -213,8 +214,25 @@ package struct Products: Sendable {
     return names
   }
 
+  /// Light curves as Gammapy writes them, a file for each source.
+  private func writeLightCurves(
+    to folder: String, cards: [FitsCard]
+  ) throws(AnalysisError) -> [String] {
+    var names: [String] = []
+    for curve in result.lightCurves {
+      let name = "light_curve_\(Self.fileName(curve.source)).fits"
+      do {
+        try LightCurveFile.writer(curve, cards: cards).write(to: folder + "/" + name)
+      } catch {
+        throw Self.failure(error, name, folder)
+      }
+      names.append(name)
+    }
+    return names
+  }
+
   /// The name of a source as part of a file name.
-  private static func fileName(_ source: String) -> String {
+  package static func fileName(_ source: String) -> String {
     source.map { $0 == "/" || $0 == "\0" || $0.isNewline ? "_" : String($0) }.joined()
   }
 

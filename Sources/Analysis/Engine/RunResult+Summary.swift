@@ -35,6 +35,11 @@ extension RunResult {
       summary.fluxPoints = Dictionary(
         fluxPoints.map { ($0.source, RunSummary.FluxPointNumbers($0)) }, uniquingKeysWith: { $1 })
     }
+    if !lightCurves.isEmpty {
+      summary.lightCurves = Dictionary(
+        lightCurves.map { ($0.source, $0.ranges.map { RunSummary.LightCurveNumbers($0) }) },
+        uniquingKeysWith: { $1 })
+    }
     summary.start = start.map { RunSummary.Start($0) }
     summary.fit = fit.map { RunSummary.Fit($0) }
     return summary

@@ -30,6 +30,8 @@ package struct RunResult: Sendable {
   package var fit: FitOutcome?
   /// Flux points of the sources that the file names.
   package var fluxPoints: [FluxPoints] = []
+  /// Light curves of the sources that the file names.
+  package var lightCurves: [SourceLightCurve] = []
   /// Of the first energy range.
   package var distribution: SignificanceDistribution?
   package var diagnostics: [Diagnostic]

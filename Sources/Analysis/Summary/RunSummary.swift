@@ -178,6 +178,10 @@ package struct RunSummary: Encodable, Sendable, Equatable {
   package var fit: Fit?
   /// By source.
   package var fluxPoints: [String: FluxPointNumbers]?
+  /// By source, one for each range of energies.
+  package var lightCurves: [String: [LightCurveNumbers]]?
+  /// Files of the figures that were drawn.
+  package var figures: [String]?
 
   package init() {}
 
@@ -193,6 +197,8 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     case tsMap = "ts_map"
     case start, fit
     case fluxPoints = "flux_points"
+    case lightCurves = "light_curve"
+    case figures
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -210,6 +216,8 @@ package struct RunSummary: Encodable, Sendable, Equatable {
     try container.encodeIfPresent(start, forKey: .start)
     try container.encodeIfPresent(fit, forKey: .fit)
     try container.encodeIfPresent(fluxPoints, forKey: .fluxPoints)
+    try container.encodeIfPresent(lightCurves, forKey: .lightCurves)
+    try container.encodeIfPresent(figures, forKey: .figures)
   }
 
   /// The file as text.
