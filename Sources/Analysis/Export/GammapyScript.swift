@@ -45,7 +45,7 @@ package struct GammapyScript: Sendable {
     if hasMaskFile {
       gaps.append("datasets.background.exclusion: masks in FITS files are not in the script")
     }
-    if configuration.lightCurve != nil { gaps.append("light_curve is not in the script") }
+    if !configuration.lightCurves.isEmpty { gaps.append("light_curve is not in the script") }
     return gaps
   }
 
