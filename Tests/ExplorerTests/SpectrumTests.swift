@@ -178,6 +178,10 @@ import Testing
     let bins = EnergyBins(lower: [1], upper: [1.001])
     let integral = band.integral(over: bins)
     #expect(abs(integral.errors[0] / integral.values[0] - 0.1) < 1e-3)
+    // Known best where ln E is the covariance over amplitude and variance of the index: 0.5.
+    let pivot = try #require(band.pivot(in: 0.1...10))
+    #expect(abs(log(pivot) - 0.5) < 0.5 * log(100) / 100 + 1e-9)
+    #expect(band.pivot(in: 5...10) == nil && SpectralBand(spectrum).pivot(in: 0.1...10) == nil)
     // Without covariance there is no band, and rows that are not numbers have no part in it.
     #expect(!SpectralBand(spectrum).hasErrors)
     var broken = covariance

@@ -34,7 +34,7 @@ extension ExplorerState {
       all.append(
         SpectrumSeries(
           id: id, source: source.model.name, title: source.model.name.escapingControls,
-          overlay: nil, place: place, band: band(of: source.index, source.model.spectral),
+          overlay: nil, place: place, band: band(of: source.model.name, source.model.spectral),
           points: answer?.points, problem: answer?.problem,
           isShown: spectrum.visibility[id] ?? (place < Self.shownSources),
           ownSpectrum: source.model.spectral))
@@ -67,9 +67,11 @@ extension ExplorerState {
   }
 
   /// The spectrum of a model with the covariance of the fit whose values it has.
-  private func band(of index: Int, _ spectral: SpectralModel) -> SpectralBand {
+  private func band(of name: String, _ spectral: SpectralModel) -> SpectralBand {
     let n = spectral.parameterCount
-    if fit.run.running == nil, fit.run.shownStep == nil, let record = shownFit {
+    if fit.run.running == nil, fit.run.shownStep == nil, let record = shownFit,
+      let index = record.result.models.index(of: name)
+    {
       let full = record.result.fullCovariance
       let models = record.result.models.models
       let size = models.reduce(0) { $0 + $1.parameters.count }

@@ -42,7 +42,9 @@ package struct RegionSpectrumChart: Sendable {
     let low = used.flatMap { [$0.counts, $0.predicted].filter { $0 > 0 } }.map { max($0, 0.3) }
     var chart = XYChart(
       x: x,
-      y: .covering("counts", scale: .logarithmic, values: high + low + [0.7], decades: 6))
+      y: .covering(
+        "counts", scale: .logarithmic, values: high.map { max($0, 0.3) } + low + [0.7],
+        decades: 6))
     chart.curves = [
       steps(\.predicted, .curve, "predicted", .solid),
       steps(\.background, .series4, "background", .dashed),

@@ -1,3 +1,4 @@
+import Foundation
 package import Models
 
 /// A spectrum with the errors of its parameters, ready to be evaluated.
@@ -54,6 +55,25 @@ package struct SpectralBand: Sendable, Equatable {
       }
       return max(variance, 0).squareRoot()
     }
+  }
+
+  /// The energy at which the flux is known best relative to itself, where amplitude and index are
+  /// least correlated.
+  ///
+  /// - Parameter range: Energies to look in, TeV.
+  /// - Returns: To a hundredth of the range on a logarithmic scale; nil without errors, and if it is
+  ///   at an end of the range.
+  package func pivot(in range: ClosedRange<Double>) -> Double? {
+    guard hasErrors, range.lowerBound > 0, range.lowerBound < range.upperBound else { return nil }
+    let energies = (0...100).map {
+      range.lowerBound * pow(range.upperBound / range.lowerBound, Double($0) / 100)
+    }
+    let (values, errors) = evaluate(energies)
+    let relative = zip(errors, values).map { $1 > 0 ? $0 / $1 : .infinity }
+    guard let best = relative.indices.min(by: { relative[$0] < relative[$1] }), best > 0,
+      best < 100
+    else { return nil }
+    return energies[best]
   }
 
   /// The same at the source, without absorption.

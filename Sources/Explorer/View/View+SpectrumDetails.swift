@@ -175,6 +175,7 @@ extension ScreenPainter {
       lines.append(
         Detail(name: "", text: "no error band: the values are not those of a fit", role: .dim))
     }
+    lines += derivedDetails(band, series)
     if let points = series.points?.points {
       let limits = points.count { $0.isLimit }
       let missing = points.count { !$0.norm.isFinite }
@@ -185,6 +186,38 @@ extension ScreenPainter {
             + (missing > 0 ? ", \(missing) missing" : "")))
     }
     return lines + [Detail(name: "", text: "h l steps through the points", role: .dim)]
+  }
+
+  /// Fluxes that follow from the spectrum, with their errors.
+  private func derivedDetails(_ band: SpectralBand, _ series: SpectrumSeries) -> [Detail] {
+    let points = series.points?.points ?? []
+    guard let low = points.map(\.energyMin).min(), let high = points.map(\.energyMax).max(),
+      low < high
+    else { return [] }
+    func figure(_ value: Double, _ error: Double, _ unit: String) -> String {
+      Format.value(value) + (error.isFinite && error > 0 ? " ± " + Format.value(error) : "") + "  "
+        + unit
+    }
+    let bin = EnergyBins(lower: [low], upper: [high])
+    let flux = band.integral(over: bin)
+    var lines = [
+      Detail(name: "", text: ""),
+      Detail(name: "flux", text: figure(flux.values[0], flux.errors[0], "cm⁻² s⁻¹")),
+      Detail(name: "", text: "between " + Format.energyRange(low, high), role: .dim),
+    ]
+    if let pivot = band.pivot(in: low...high) {
+      let value = band.evaluate([pivot])
+      let unit = state.spectrum.unit.isIntegral ? SpectrumUnit.e2dnde : state.spectrum.unit
+      let factor = unit.factor(at: pivot)
+      lines += [
+        Detail(
+          name: unit.title,
+          text: figure(value.values[0] * factor, value.errors[0] * factor, unit.unit)),
+        Detail(
+          name: "", text: "known best at " + EnergyText.short(pivot), role: .dim),
+      ]
+    }
+    return lines + [Detail(name: "", text: "")]
   }
 
   private var curveDetails: [Detail] {
