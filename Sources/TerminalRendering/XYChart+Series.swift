@@ -105,18 +105,24 @@ extension XYChart {
         let (first, last) = (max(0, bottom - 8 * row), min(8, top - 8 * row))
         guard first < 8, last > 0, last > first else { continue }
         let y = frame.plot.maxY - 1 - row
-        // Over another band the colour of that one is the other ink.
-        let beneath = buffer[column, y].mainColor
+        // The edge of another band may be there: its colours are the other ink.
+        let beneath = buffer[column, y]
+        let isBlock = (0x2581...0x2588).contains(beneath.glyph.base)
         if !isExact || first == 0 && last == 8 || first > 0 && last < 8 {
-          if isExact || last - first >= 4 || top - bottom < 8 {
+          guard isExact || last - first >= 4 || top - bottom < 8 else { continue }
+          if isBlock {
+            buffer.set(.space, CellStyle(color, on: color), x: column, y: y)
+          } else {
             buffer.restyle(CellRect(x: column, y: y, width: 1, height: 1)) { $0.background = color }
           }
         } else if first == 0 {
+          let above = beneath.style.background
           buffer.set(
-            BarGlyph.partial(last, .unicode), CellStyle(color, on: beneath), x: column, y: y)
+            BarGlyph.partial(last, .unicode), CellStyle(color, on: above), x: column, y: y)
         } else {
+          let below = isBlock ? beneath.style.foreground : beneath.style.background
           buffer.set(
-            BarGlyph.partial(first, .unicode), CellStyle(beneath, on: color), x: column, y: y)
+            BarGlyph.partial(first, .unicode), CellStyle(below, on: color), x: column, y: y)
         }
       }
     }

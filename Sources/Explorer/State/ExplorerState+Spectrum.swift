@@ -335,7 +335,8 @@ extension ExplorerState {
       }
       return SpectrumCharts(
         series: series, unit: spectrum.unit, intrinsic: spectrum.intrinsic,
-        showsLimits: spectrum.showsLimits, energies: fieldEnergies, crosshair: crosshair
+        showsLimits: spectrum.showsLimits, energies: fieldEnergies, crosshair: crosshair,
+        chosen: chosen?.id
       ).chart
     case .lightCurve:
       guard let curve = shownLightCurve else { return nil }

@@ -15,11 +15,13 @@ package struct SpectrumCharts: Sendable {
   package var energies: ClosedRange<Double>
   /// Energy of the chosen point, TeV.
   package var crosshair: Double?
+  /// The one that is shown de-absorbed beside what is observed; nil: all of them.
+  package var chosen: String?
 
   package init(
     series: [SpectrumSeries], unit: SpectrumUnit = .e2dnde,
     intrinsic: IntrinsicChoice = .observed, showsLimits: Bool = true,
-    energies: ClosedRange<Double>, crosshair: Double? = nil
+    energies: ClosedRange<Double>, crosshair: Double? = nil, chosen: String? = nil
   ) {
     self.series = series
     self.unit = unit
@@ -27,6 +29,7 @@ package struct SpectrumCharts: Sendable {
     self.showsLimits = showsLimits
     self.energies = energies
     self.crosshair = crosshair
+    self.chosen = chosen
   }
 
   /// Points of a line.
@@ -58,7 +61,7 @@ package struct SpectrumCharts: Sendable {
     var values: [Double] = []
     var limits: [Double] = []
     for one in series {
-      for choice in choices {
+      for choice in choices(one) {
         for point in one.points?.points ?? [] {
           let value = SpectrumPointValue(point, unit, of: one, isIntrinsic: choice)
           if showsLimits && value.isLimit {
@@ -84,9 +87,14 @@ package struct SpectrumCharts: Sendable {
       unit.title, unit: unit.unit, scale: .logarithmic, values: values, decades: 7)
   }
 
-  /// Whether absorption is taken back, for what is drawn.
-  private var choices: [Bool] {
-    (intrinsic.showsObserved ? [false] : []) + (intrinsic.showsIntrinsic ? [true] : [])
+  /// Whether absorption is taken back, for what is drawn of a series.
+  private func choices(_ one: SpectrumSeries) -> [Bool] {
+    switch intrinsic {
+    case .observed: [false]
+    case .intrinsic: [true]
+    // Of many spectra twice as many lines could not be told apart.
+    case .both: chosen == nil || chosen == one.id ? [false, true] : [false]
+    }
   }
 
   // MARK: The chart
@@ -97,7 +105,7 @@ package struct SpectrumCharts: Sendable {
     var curves: [PlotCurve] = []
     var bands: [PlotBand] = []
     for one in series {
-      for isIntrinsic in choices {
+      for isIntrinsic in choices(one) {
         guard let line = line(one, x, isIntrinsic: isIntrinsic) else { continue }
         curves.append(line.curve)
         if let band = line.band { bands.append(band) }
@@ -106,7 +114,8 @@ package struct SpectrumCharts: Sendable {
     var chart = XYChart(x: x, y: yAxis(curves))
     chart.curves = curves
     chart.bands = bands
-    chart.points = series.flatMap { one in choices.compactMap { points(one, isIntrinsic: $0) } }
+    chart.points = series.flatMap { one in choices(one).compactMap { points(one, isIntrinsic: $0) }
+    }
     chart.residuals = residuals
     chart.crosshair = crosshair
     chart.legend = legend

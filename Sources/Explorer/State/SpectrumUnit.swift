@@ -95,9 +95,6 @@ package enum IntrinsicChoice: String, Sendable, CaseIterable {
     }
   }
 
-  package var showsObserved: Bool { self != .intrinsic }
-  package var showsIntrinsic: Bool { self != .observed }
-
   package var title: String {
     switch self {
     case .observed: "as observed"
