@@ -28,10 +28,7 @@ package struct PsfKernelMaker: Sendable {
   package func kernels(_ profiles: PsfMap.Profiles) throws -> PsfKernels {
     let pixel = max(geometry.pixelScales.x, geometry.pixelScales.y)
     let count = profiles.energyCount
-    let radii = (0..<count).map {
-      profiles.containmentRadius(energy: $0, fraction: Self.containment)
-    }
-    let reach = radii.map { WcsGeometry.roundedUpToOdd(2 * $0 / pixel) / 2 }
+    let reach = reach(profiles)
     let side = 2 * (reach.max() ?? 0) + 1
     var values = [Double](repeating: 0, count: count * side * side)
     for k in 0..<count {
@@ -43,6 +40,21 @@ package struct PsfKernelMaker: Sendable {
       Self.fill(&values, energy: k, profiles, grid, reach: reach[k], side: side)
     }
     return PsfKernels(side: side, values: values, reach: reach, width: Double(side) * pixel)
+  }
+
+  /// Width of the kernels that `kernels` would make, degrees.
+  package func width(_ profiles: PsfMap.Profiles) -> Double {
+    Double(2 * (reach(profiles).max() ?? 0) + 1)
+      * max(geometry.pixelScales.x, geometry.pixelScales.y)
+  }
+
+  /// Pixels from the middle to the edge of the kernel of each energy.
+  private func reach(_ profiles: PsfMap.Profiles) -> [Int] {
+    let pixel = max(geometry.pixelScales.x, geometry.pixelScales.y)
+    return (0..<profiles.energyCount).map {
+      let radius = profiles.containmentRadius(energy: $0, fraction: Self.containment)
+      return WcsGeometry.roundedUpToOdd(2 * radius / pixel) / 2
+    }
   }
 
   private static func fill(

@@ -84,9 +84,8 @@ struct TsKernel: Sendable {
     }
     let sky = dataset.field.sky
     let spread =
-      try dataset.psf.map {
-        try PsfKernelMaker(sky).kernels($0.profiles(at: sky.center)).width
-      } ?? max(sky.pixelScales.x, sky.pixelScales.y)
+      dataset.psf.map { PsfKernelMaker(sky).width($0.profiles(at: sky.center)) }
+      ?? max(sky.pixelScales.x, sky.pixelScales.y)
     return spread + 2 * radius
   }
 
