@@ -44,6 +44,14 @@ package struct RegionBreakdown: Sendable, Equatable {
     /// Mean exposure of the region at the true energy where it is largest, m² s; 0: the run does
     /// not see the region.
     package var exposure: Double
+
+    package init(id: Int, total: Sum, byEnergy: [Sum], without: Sum, exposure: Double) {
+      self.id = id
+      self.total = total
+      self.byEnergy = byEnergy
+      self.without = without
+      self.exposure = exposure
+    }
   }
 
   /// In the order of the runs; those that are not kept are left out.
@@ -63,6 +71,22 @@ package struct RegionBreakdown: Sendable, Equatable {
   package init(
     _ runs: [ReducedRun], norms: [BackgroundNorm], region: [Bool], nx: Int, bins: Range<Int>
   ) {
+    self.init(
+      runs, norms: norms, region: region, nx: nx,
+      bins: (0..<max(0, bins.upperBound)).map { bins.contains($0) })
+  }
+
+  /// Sums over the safe bins of a region, of energies that need not be neighbours.
+  ///
+  /// - Parameters:
+  ///   - runs: On the field.
+  ///   - norms: Of their backgrounds, one for each.
+  ///   - region: Pixels of the field that belong to it, shape [y, x].
+  ///   - nx: Pixels in a row of the field.
+  ///   - bins: Whether each bin of reconstructed energy is summed; the others stay 0.
+  package init(
+    _ runs: [ReducedRun], norms: [BackgroundNorm], region: [Bool], nx: Int, bins: [Bool]
+  ) {
     precondition(runs.count == norms.count, "a norm for each run")
     var rows: [Run] = []
     var byEnergy: [Sum] = []
@@ -70,7 +94,7 @@ package struct RegionBreakdown: Sendable, Equatable {
       let energies = run.counts.count / max(run.box.count, 1)
       var sums = [Sum](repeating: Sum(), count: energies)
       let pixels = Self.pixels(of: region, nx: nx, in: run.box)
-      for e in bins.clamped(to: 0..<energies) {
+      for e in 0..<min(energies, bins.count) where bins[e] {
         for p in pixels where run.maskSafe[e * run.box.count + p] {
           sums[e].counts += Double(run.counts[e * run.box.count + p])
           sums[e].background += norm.norm * Double(run.background[e * run.box.count + p])

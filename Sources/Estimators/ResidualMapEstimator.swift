@@ -23,6 +23,20 @@ package struct ResidualMapEstimator: Sendable, Equatable {
     package var excess: [Double]
     /// √TS with the sign of the excess.
     package var significance: [Double]
+    /// Counts in the disk, and what is predicted there.
+    package var counts: [Double]
+    package var expected: [Double]
+
+    package init(
+      bins: Range<Int>, excess: [Double], significance: [Double], counts: [Double] = [],
+      expected: [Double] = []
+    ) {
+      self.bins = bins
+      self.excess = excess
+      self.significance = significance
+      self.counts = counts
+      self.expected = expected
+    }
   }
 
   /// Images of each range.
@@ -71,6 +85,7 @@ package struct ResidualMapEstimator: Sendable, Equatable {
       bins: bins, excess: (0..<n).map { mask[$0] ? nOn[$0] - mu[$0] : .nan },
       significance: (0..<n).map {
         mask[$0] ? CountsStatistic.significance(counts: nOn[$0], background: mu[$0]) : .nan
-      })
+      }, counts: (0..<n).map { mask[$0] ? nOn[$0] : .nan },
+      expected: (0..<n).map { mask[$0] ? mu[$0] : .nan })
   }
 }
