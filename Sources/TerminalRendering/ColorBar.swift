@@ -21,6 +21,25 @@ package struct ColorBar: Hashable, Sendable {
     var isBreak = false
   }
 
+  /// Draws the bar for a map or several into two columns; numbers go right of it.
+  ///
+  /// - Parameters:
+  ///   - buffer: Where to draw.
+  ///   - rect: The two columns, with a row above and two below for the counts and the unit.
+  ///   - theme: Styles, colours and glyphs.
+  ///   - underCount: Pixels below the lower end.
+  ///   - overCount: Pixels above the upper end.
+  package func draw(
+    into buffer: inout CellBuffer, rect: CellRect, theme: Theme, underCount: Int = 0,
+    overCount: Int = 0
+  ) {
+    let palette = ScalePalette(
+      scale, capabilities: theme.capabilities, background: theme.backgroundRgb)
+    draw(
+      into: &buffer, rect: rect, theme: theme, palette: palette, underCount: underCount,
+      overCount: overCount)
+  }
+
   /// Draws the bar into two columns; numbers go right of it, counts above and below.
   func draw(
     into buffer: inout CellBuffer, rect: CellRect, theme: Theme, palette: ScalePalette,

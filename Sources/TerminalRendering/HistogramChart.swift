@@ -131,11 +131,15 @@ package struct HistogramChart: Hashable, Sendable {
         let outer = heightAll - 8 * row
         if outer <= 0 && inner <= 0 { break }
         if isAscii {
-          let glyph: Glyph = inner >= 4 ? "#" : outer >= 4 ? ":" : " "
+          let bar: Glyph = isHighlighted ? "@" : "#"
+          let glyph: Glyph = inner >= 4 ? bar : outer >= 4 ? (isHighlighted ? "@" : ":") : " "
           if glyph != .space { buffer.set(glyph, inner >= 4 ? front : back, x: x, y: y) }
           continue
         }
-        if inner >= 8 {
+        if isHighlighted, theme.level == .mono, outer >= 4 {
+          // Without colours the selected bins differ by their fill.
+          buffer.set("▒", front.adding(.bold), x: x, y: y)
+        } else if inner >= 8 {
           buffer.set("█", front, x: x, y: y)
         } else if inner > 0 && outer >= 8 && !isPlain {
           buffer.set(

@@ -233,6 +233,12 @@ struct Harness {
       state.status as Any, state.searchText, state.fit, state.spectrum,
       state.peek.focus, state.peek.tile,
       state.peek.isEnlarged, state.peek.crosshair, state.peek.axes.count,
+      state.sky.ts.settings, state.sky.ts.latest, state.sky.panels.count,
+      state.sky.panels.quantity, state.sky.panels.isOverModels,
+      state.sky.distribution.cursor as Any,
+      state.sky.distribution.selection, state.sky.distribution.isOfRegion,
+      state.sky.distribution.quantity as Any, state.sky.distribution.anchor as Any,
+      state.sky.breakdown.isOpen, state.sky.breakdown.rows, state.sky.breakdown.scroll,
     ]
     return parts.map { "\($0)" }.joined(separator: "\n")
   }

@@ -68,7 +68,7 @@ import Testing
 
   /// Each action, in a state where it is available, changes something or has an effect.
   @Test(arguments: ActionRegistry.standard.actions.map(\.id))
-  func actionDoesSomething(id: String) throws {
+  func actionDoesSomething(id: String) async throws {
     let action = try #require(registry[id])
     var harness = try Harness(columns: action.id == "drawer" ? 100 : 160)
     // A situation with something to undo, to search, to go back to, and to switch off.
@@ -120,6 +120,18 @@ import Testing
       harness.state.selectedRegion = id == "region-down" ? 0 : 1
     default: break
     }
+    if ["peaks", "goto-ts-peak", "peak-source"].contains(id) {
+      try await harness.makeTsMap()
+      harness.state.map.crosshair = PixelPosition(x: 5, y: 5)
+    }
+    if id == "why-up" || id == "why-down" {
+      try harness.answer()
+      let asked = harness.keys("i")
+      for case .sky(.breakdown(let request)) in asked {
+        harness.send(.sky(.breakdown(SkyPaneTests.breakdown(request))))
+      }
+      harness.state.sky.breakdown.scroll = id == "why-up" ? 1 : 0
+    }
     if id == "unlink-parameter" {
       harness.send(.key("3"))
       _ = harness.state.perform(
@@ -144,9 +156,8 @@ import Testing
     if case .disabled(let reason) = action.availability(harness.state) {
       #expect(!reason.isEmpty)
       let isLater =
-        ["layer-ts", "layer-flux"].contains(id)
         // Of files that hold one map, see SingleMapTests.
-        || id == "layer-map"
+        id == "layer-map"
         // After or during a fit, see FitActionTests.
         || FitActionTests.actions.contains(id)
       #expect(isLater, "\(id) is not available: \(reason)")
@@ -158,8 +169,8 @@ import Testing
 
   @Test func disabledActionsAreListedWithTheirReason() throws {
     var harness = try Harness()
-    harness.keys("m t")
-    #expect(harness.state.status?.text.contains("needs a test source") == true)
-    #expect(harness.state.map.layer == .significance)
+    harness.keys("g P")
+    #expect(harness.state.status?.text.contains("there is no TS map") == true)
+    #expect(harness.state.modal == nil)
   }
 }

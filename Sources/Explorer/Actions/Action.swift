@@ -109,6 +109,15 @@ package enum ArgumentKind: Sendable, Hashable {
   case spectrumUnit
   /// Edges of flux points.
   case energyEdges
+  /// Index of a power law, or the name of a model.
+  case testSource
+  /// Energies of a TS map.
+  case tsEnergies
+  /// What a TS map or the panels are compared with.
+  case tsBase
+  case kernelWidth
+  /// Energies between which panels are shown.
+  case panelEdges
   /// Text that a table is searched for.
   case search
   case path
@@ -140,6 +149,8 @@ package enum Argument: Sendable, Equatable {
   /// Nil for none.
   case absorption(Int, Double?, table: String?)
   case source(SourceText)
+  /// TeV, rising.
+  case panelEdges([Double])
 }
 
 /// Whether an action can be carried out now.

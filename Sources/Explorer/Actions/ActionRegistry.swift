@@ -9,7 +9,8 @@ package struct ActionRegistry: Sendable {
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
       + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
-      + fitActions + fitRunActions + spectrumActions + overlayActions + copyActions + tableActions
+      + fitActions + fitRunActions + skyActions + spectrumActions + overlayActions + copyActions
+      + tableActions
       + peekActions
       + screenActions + applicationActions)
 
@@ -92,6 +93,7 @@ package struct PrefixGroup: Sendable, Hashable {
     PrefixGroup(key: "r", title: "region"),
     PrefixGroup(key: "M", title: "models"),
     PrefixGroup(key: "f", title: "fit"),
+    PrefixGroup(key: "w", title: "panels"),
     PrefixGroup(key: "o", title: "overlays"),
     PrefixGroup(key: "y", title: "copy"),
   ]

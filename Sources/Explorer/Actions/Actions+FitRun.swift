@@ -45,9 +45,10 @@ let fitRunActions: [Action] = [
   },
   Action(
     "cancel-fit", "Cancel", keys: "f c", context: .mapScreen, synonyms: ["abort", "stop"],
-    sentence: "Ends the running fit; the models stay as they were before it.",
-    availability: needsRunning
+    sentence: "Ends the running fit or TS map; the models stay as they were before it.",
+    availability: { $0.sky.ts.running == nil ? needsRunning($0) : .enabled }
   ) { state, _ in
+    if state.fit.run.running == nil, let effects = state.cancelTsMap() { return effects }
     state.fit.run.running = nil
     state.say("fit cancelled, the values are those before it")
     return [.fitControl(.cancel)]

@@ -10,8 +10,12 @@ let layerActions: [Action] =
     layerAction(.residual, "r", "Counts against the predicted ones; M k changes the kind."),
     layerAction(.mask, "k", "Pixels with data, excluded ones apart."),
     layerAction(.map, "i", "The image of a file that holds a single map."),
-    laterLayer("ts", "t", "TS map", "a test source"),
-    laterLayer("flux", "f", "Flux map", "a test source"),
+    layerAction(.sqrtTS, "t", "Root of the test statistic of a test source at each pixel."),
+    layerAction(.testStatistic, "T", "The test statistic itself."),
+    layerAction(.flux, "f", "Flux of the test source at each pixel."),
+    layerAction(.fluxError, "d", "Error of the flux of the test source."),
+    layerAction(.fluxLimit, "u", "Upper limit of the flux of the test source, two sigma."),
+    layerAction(.iterations, "n", "Steps that the flux of the test source took."),
   ] + [
     Action(
       "layer", "Pick a layer", keys: "m m", context: .mapScreen, argument: .layer,
@@ -94,14 +98,6 @@ private func layerAction(_ layer: Layer, _ key: String, _ sentence: String) -> A
   }
 }
 
-private func laterLayer(_ id: String, _ key: String, _ title: String, _ needs: String) -> Action {
-  Action(
-    "layer-" + id, title, keys: "m " + key, context: .mapScreen,
-    sentence: title + ", once \(needs) can be used.",
-    availability: { _ in .disabled("needs \(needs), which this version does not have") }
-  ) { _, _ in [] }
-}
-
 extension ExplorerState {
   /// Shows a layer.
   mutating func show(_ layer: Layer) {
@@ -117,7 +113,10 @@ extension ExplorerState {
 
   /// Shows the layer that lies some places on.
   mutating func stepLayer(_ step: Int) {
-    let all = field?.layers ?? Layer.allCases
+    // Layers of a TS map are stepped through once there is one.
+    let all = (field?.layers ?? Layer.allCases).filter {
+      !$0.isOfTestSource || sky.ts.shown != nil || $0 == map.layer
+    }
     guard !all.isEmpty else { return }
     let index = all.firstIndex(of: map.layer) ?? 0
     show(all[(index + step + all.count) % all.count])

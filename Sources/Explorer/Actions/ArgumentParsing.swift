@@ -41,11 +41,13 @@ extension ExplorerState {
     case .parameter, .parameterValue, .parameterBounds, .parameterPair, .model, .modelName,
       .modelSpectrum, .modelShape, .modelPosition, .modelAbsorption, .newSource:
       return parseModelArgument(text, as: kind)
+    case .testSource, .tsEnergies, .tsBase, .kernelWidth, .panelEdges:
+      return parseSkyArgument(text, as: kind)
     case .name, .search, .path: return .success(.text(text))
     }
   }
 
-  private func number(
+  func number(
     _ text: String, _ kind: ArgumentKind, accepts: (Double) -> Bool
   ) -> Result<Argument, ArgumentProblem> {
     guard let value = Self.double(text.hasSuffix("%") ? String(text.dropLast()) : text),
@@ -61,7 +63,7 @@ extension ExplorerState {
     return value
   }
 
-  private func angle(_ text: String) -> Result<Argument, ArgumentProblem> {
+  func angle(_ text: String) -> Result<Argument, ArgumentProblem> {
     var number = Substring(text.lowercased())
     var factor = 1.0
     for (suffix, scale) in [("deg", 1.0), ("°", 1.0), ("arcmin", 1 / 60.0), ("'", 1 / 60.0)]
@@ -88,7 +90,7 @@ extension ExplorerState {
   }
 
   /// A range of energies: `0.5 2 TeV`, `500 GeV - 2 TeV`; TeV if no unit is given.
-  private func energies(_ text: String) -> Result<Argument, ArgumentProblem> {
+  func energies(_ text: String) -> Result<Argument, ArgumentProblem> {
     guard let values = EnergyFormat.parse(text) ?? EnergyFormat.parse(text + " TeV"),
       values.count == 2, values[0] < values[1]
     else {
@@ -153,7 +155,7 @@ extension ExplorerState {
       String(parts[1]), for: RegionDraft(kind: kind, center: center, major: 0, minor: 0))
   }
 
-  private func choice(_ text: String, _ kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
+  func choice(_ text: String, _ kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
     let choices = choices(for: kind)
     let wanted = text.lowercased()
     if let exact = choices.first(where: { $0.lowercased() == wanted }) {
@@ -179,6 +181,7 @@ extension ExplorerState {
     case .background: AnalysisConfiguration.BackgroundModel.allCases.map(\.rawValue)
     case .residual: ResidualKind.allCases.map(\.rawValue)
     case .spectrumUnit: SpectrumUnit.allCases.map(\.rawValue)
+    case .testSource, .tsEnergies, .tsBase, .kernelWidth, .panelEdges: skyChoices(for: kind)
     default: modelChoices(for: kind)
     }
   }
@@ -186,10 +189,12 @@ extension ExplorerState {
   /// The kind of colour map that the scale of a layer needs.
   package func colorMapKind(of layer: Layer) -> ColorMapKind {
     switch layer {
-    case .significance: map.significanceMode == .threshold ? .threshold : .diverging
-    case .excess, .residual: .diverging
+    case .significance, .sqrtTS: map.significanceMode == .threshold ? .threshold : .diverging
+    case .excess, .residual, .flux: .diverging
     case .map: field?.map?.isSigned == true ? .diverging : .sequential
-    case .counts, .background, .predicted, .exposure, .mask: .sequential
+    case .counts, .background, .predicted, .exposure, .mask, .testStatistic, .fluxError,
+      .fluxLimit, .iterations:
+      .sequential
     }
   }
 
@@ -235,9 +240,10 @@ extension ArgumentKind {
     case .modelAbsorption: "a redshift from 0 to 5, with the name of a table if you like, or off"
     case .newSource: "spectrum, shape, name and position, as pl point Crab at 83.633 22.014"
     case .background: "norm, powerlaw or piecewise"
-    case .residual: "diff, diff/sqrt(model) or diff/model"
+    case .residual: "diff, diff/sqrt(model), diff/model or significance"
     case .spectrumUnit: "e2dnde, e2dnde-tev, dnde, flux or eflux"
     case .energyEdges: "energies in increasing order, as 0.1 0.3 1 3 TeV, or auto"
+    case .testSource, .tsEnergies, .tsBase, .kernelWidth, .panelEdges: skyExplanation
     case .search: "a text to look for"
     case .path: "a file, as exclusions.reg"
     }

@@ -29,6 +29,7 @@ final class ExplorerSession {
   private var spectrumTask: Task<Void, Never>?
   private var writing: Task<Void, Never>?
   private var fitControl: FitControl?
+  private let skyTasks: SkyTasks
   private var lastFrame: ContinuousClock.Instant?
   /// When a key was answered last.
   private var lastInputFrame: ContinuousClock.Instant?
@@ -47,6 +48,7 @@ final class ExplorerSession {
     library = ThemeLibrary(folders: options.themeFolders)
     store = StateStore(folder: options.stateFolder)
     (events, sink) = AsyncStream.makeStream()
+    skyTasks = SkyTasks(client.sky, sink)
     let size = backend.size
     state = ExplorerState(columns: size.width, rows: size.height)
     state.themes = library.names
@@ -91,6 +93,7 @@ final class ExplorerSession {
     computeTask?.cancel()
     peekTask?.cancel()
     spectrumTask?.cancel()
+    skyTasks.cancel()
     await writing?.value
     let failure = state.field == nil ? state.loading.failure : nil
     return ExplorerOutcome(
@@ -211,6 +214,7 @@ final class ExplorerSession {
     case .readResults(let path): SpectrumFiles.read(path, client, sink)
     case .writePoints(let points, let path, let type):
       SpectrumFiles.write(points, path, type, sink)
+    case .sky(let effect): skyTasks.perform(effect)
     case .wake(let reason, let delay): wake(reason, after: delay)
     case .save(let saved):
       let store = self.store

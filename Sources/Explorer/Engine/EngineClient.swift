@@ -37,6 +37,8 @@ package struct EngineClient: Sendable {
 
   /// Events and responses of one run as curves.
   package var peek: @Sendable (Int) async throws -> ResponseSummary
+  /// TS maps, panels, and what makes a place bright.
+  package var sky = SkyClient()
 
   package init(
     open: @escaping @Sendable () -> AsyncStream<EngineEvent>,

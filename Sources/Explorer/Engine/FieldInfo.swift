@@ -33,6 +33,9 @@ package struct FieldInfo: Sendable {
   package var map: MapInfo?
   /// Why layers cannot be shown, where the input does not have them.
   package var unavailable: [Layer: String]
+  /// Settings of the file for TS maps, and for residuals by energy.
+  package var tsMap: AnalysisConfiguration.TsMap?
+  package var residuals: AnalysisConfiguration.Residuals?
 
   package init(
     title: String, path: String, geometry: WcsGeometry, energy: RecoEnergyAxis,

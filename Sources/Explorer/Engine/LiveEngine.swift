@@ -57,7 +57,7 @@ actor LiveEngine {
   private(set) var runs: [ReducedRun] = []
   private var stacked: Stacked?
   private var mapped: Mapped?
-  private var predictor: (stack: Int, value: ModelPredictor)?
+  var predictor: (stack: Int, value: ModelPredictor)?
   private var summed: (version: Int, regions: [SkyRegion], sums: [RegionSums])?
   /// Counts stacks and maps, to tell them apart.
   private var versions = 0
@@ -92,7 +92,7 @@ actor LiveEngine {
 
   /// The engine as closures.
   nonisolated var client: EngineClient {
-    EngineClient(
+    var client = EngineClient(
       open: {
         AsyncStream { continuation in
           let task = Task.detached { await self.load(continuation) }
@@ -104,6 +104,8 @@ actor LiveEngine {
       peek: { try await self.peek($0) },
       fit: { await self.fit($0, $1) },
       spectrum: { try await self.spectrum($0) })
+    client.sky = skyClient
+    return client
   }
 
   // MARK: Peek
@@ -200,7 +202,7 @@ actor LiveEngine {
     }
     let path = URL(fileURLWithPath: input.path).standardizedFileURL.path
     let name = (path as NSString).lastPathComponent
-    return FieldInfo(
+    var info = FieldInfo(
       title: (name as NSString).pathExtension.isEmpty
         ? name : (name as NSString).deletingPathExtension,
       path: path, geometry: opened.field.sky, energy: opened.field.energy,
@@ -209,18 +211,23 @@ actor LiveEngine {
         ?? AnalysisConfiguration.defaultCorrelationRadius,
       smoothing: opened.configuration.smoothRadius ?? AnalysisConfiguration.defaultSmoothRadius,
       unavailable: unavailable(opened))
+    info.tsMap = opened.configuration.tsMap
+    info.residuals = opened.configuration.residuals
+    return info
   }
 
   /// Layers that datasets without some of their maps cannot have.
   private func unavailable(_ opened: OpenedField) -> [Layer: String] {
     var reasons: [Layer: String] = [:]
     if opened.absentParts.contains(.background) {
-      for layer in [Layer.background, .excess, .significance] {
+      for layer in Layer.allCases
+      where layer.isOfTestSource || [.background, .excess, .significance].contains(layer) {
         reasons[layer] = "the dataset has no background"
       }
     }
     if opened.absentParts.contains(.exposure) {
-      for layer in [Layer.exposure, .predicted, .residual] {
+      for layer in Layer.allCases
+      where layer.isOfTestSource || [.exposure, .predicted, .residual].contains(layer) {
         reasons[layer] = "the dataset has no exposure"
       }
     }

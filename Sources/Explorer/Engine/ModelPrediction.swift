@@ -19,7 +19,8 @@ package struct ModelPrediction: Sendable {
   package var image: [Double]
   /// Residual per pixel, of the kind of the request; NaN without data.
   package var residual: [Double]
-  /// Counts that the residual was made with, smoothed if the images are, per pixel.
+  /// Counts that the residual was made with, per pixel, smoothed if the images are; in the
+  /// correlation disk for its significance.
   package var residualCounts: [Double]
   /// Predicted counts that the residual was made with.
   package var residualModel: [Double]
@@ -67,11 +68,13 @@ package struct ModelPrediction: Sendable {
   }
 }
 
-/// How the residual of counts n and a model μ is written (numerics.md 13.1).
+/// How the residual of counts n and a model μ is written (numerics.md 13.1, 7.7).
 package enum ResidualKind: String, Sendable, CaseIterable, Codable {
   case diff
   case sqrt = "diff/sqrt(model)"
   case ratio = "diff/model"
+  /// √TS of the counts in the correlation disk over the model there.
+  case significance
 
   /// As written in titles.
   package var symbol: String {
@@ -79,11 +82,18 @@ package enum ResidualKind: String, Sendable, CaseIterable, Codable {
     case .diff: "n−μ"
     case .sqrt: "(n−μ)/√μ"
     case .ratio: "(n−μ)/μ"
+    case .significance: "√TS over the models"
     }
   }
 
   /// Unit of the values.
-  package var unit: String { self == .diff ? "counts" : "" }
+  package var unit: String {
+    switch self {
+    case .diff: "counts"
+    case .significance: "σ"
+    case .sqrt, .ratio: ""
+    }
+  }
 
   /// The residual of counts and a model.
   package func value(counts: Double, model: Double) -> Double {
@@ -91,6 +101,7 @@ package enum ResidualKind: String, Sendable, CaseIterable, Codable {
     case .diff: counts - model
     case .sqrt: (counts - model) / model.squareRoot()
     case .ratio: (counts - model) / model
+    case .significance: Significance.signed(counts: counts, background: model)
     }
   }
 }

@@ -65,6 +65,24 @@ struct ModelPredictor {
     return prediction
   }
 
+  /// Predicted counts in all bins, shape [energy, y, x].
+  ///
+  /// - Throws: `ModelError` for models that cannot be predicted together.
+  mutating func total(_ models: ModelList) throws -> [Double] {
+    try evaluator.update(models)
+    return evaluator.total()
+  }
+
+  /// Sources of the last models that reach no bin of the dataset.
+  var absentSources: [String] {
+    evaluator.sources.enumerated().compactMap { index, source in
+      source?.coverage == .outside ? evaluator.models.models[index].name : nil
+    }
+  }
+
+  /// The stack with the range of the fit.
+  var dataset: MapDataset { evaluator.dataset }
+
   /// Background with the factors of its model.
   private func background(_ shares: inout [ModelPrediction.Share], _ bins: [Bool]) -> [Double] {
     let dataset = evaluator.dataset
@@ -110,6 +128,7 @@ struct ModelPredictor {
     let (nx, ny, n) = (dataset.field.sky.nx, dataset.field.sky.ny, dataset.field.pixelCount)
     var predicted = [Double](repeating: 0, count: n)
     var (model, counts) = (predicted, predicted)
+    var safeCounts = predicted
     var isSafe = [Bool](repeating: false, count: n)
     var isUsed = isSafe
     var (allCounts, background) = (0.0, 0.0)
@@ -119,6 +138,7 @@ struct ModelPredictor {
         let mu = cube[index]
         let observed = Double(dataset.counts[index])
         predicted[p] += mu
+        safeCounts[p] += observed
         isSafe[p] = true
         allCounts += observed
         background += Double(dataset.background[index])
@@ -134,6 +154,16 @@ struct ModelPredictor {
       image = filter(predicted, nx: nx, ny: ny)
       model = filter(model, nx: nx, ny: ny)
       counts = filter(counts, nx: nx, ny: ny)
+    }
+    if request.residual == .significance {
+      // A pixel with one bin of the fit takes part with all its safe ones, as in
+      // `ResidualMapEstimator`.
+      let disk = DiskSum(radius: request.correlationRadius / dataset.field.sky.pixelScale)
+      func fitted(_ values: [Double]) -> [Double] {
+        disk(zip(values, isUsed).map { $1 ? $0 : 0 }, nx: nx, ny: ny)
+      }
+      model = fitted(predicted)
+      counts = fitted(safeCounts).map { $0.rounded() }
     }
     let total = predicted.reduce(0, +)
     var residual = [Double](repeating: .nan, count: n)

@@ -31,6 +31,7 @@ package enum Event: Sendable {
   case spectrum(generation: Int, SpectrumOutcome, seconds: Double)
   /// Spectra and flux points of another analysis.
   case resultsRead(path: String, SpectrumReading)
+  case sky(SkyEvent)
   case message(String, Message.Kind)
   /// SIGTERM, SIGHUP or a closed terminal.
   case terminate
@@ -90,6 +91,9 @@ package struct MouseInput: Sendable, Equatable {
 package enum HitTarget: Sendable, Hashable {
   case map
   case colorBar
+  /// One of several panels, by its distance from the first in cells.
+  case mapPanel(dx: Int, dy: Int)
+  case histogramBin(Int)
   case energyBin(Int)
   case energyStrip
   case tab(Screen)
@@ -124,6 +128,7 @@ package enum Effect: Sendable, Equatable {
   case cancelSpectrum
   case readResults(path: String)
   case writePoints(FluxPoints, path: String, SedType)
+  case sky(SkyEffect)
   case cancelLoading
   /// Reads the responses of a run.
   case peek(run: Int)

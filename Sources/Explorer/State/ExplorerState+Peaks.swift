@@ -21,7 +21,7 @@ extension ExplorerState {
 
   /// Values of the shown layer.
   private var layerValues: [Double] {
-    result?.analysis.values(of: map.layer) ?? []
+    values(of: map.layer)
   }
 
   /// The largest value that is visible.
@@ -150,6 +150,7 @@ extension ExplorerState {
       case .spectrum, .newSpectrum:
         SpectralShape.ofSources.map { "\($0.shortName)  \($0.title)" }
       case .shape, .newShape: SpatialShape.simple.map { "\($0.shortName)  \($0.title)" }
+      case .tsSettings: tsSettingRows
       }
     let original = choices.first { $0.hasPrefix(current + "  ") } ?? current
     modal = .picker(Picker(kind: kind, choices: choices, original: original))

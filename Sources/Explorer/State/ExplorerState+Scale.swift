@@ -4,8 +4,13 @@ extension ExplorerState {
   /// Ends of the colour scale of a layer, per data pixel.
   package func colorLimits(of layer: Layer) -> (low: Double, high: Double) {
     if case .fixed(let low, let high) = map[layer: layer].limits { return (low, high) }
-    guard let result, let summary = result.summaries[layer] else {
-      return layer == .significance ? (-5, 8) : layer == .residual ? (-5, 5) : (0, 1)
+    guard let result, let summary = summary(of: layer) else {
+      switch layer {
+      case .significance, .sqrtTS: return (-5, 8)
+      case .residual: return (-5, 5)
+      case .flux: return (-1e-12, 1e-12)
+      default: return (0, 1)
+      }
     }
     let limits: (low: Double, high: Double)
     switch map[layer: layer].limits {
@@ -32,10 +37,17 @@ extension ExplorerState {
     case .excess:
       return (min(summary.quantile(0.005), -1e-9), max(summary.quantile(0.999), 1e-9))
     case .exposure: return (summary.smallestPositive ?? 0, summary.maximum)
-    case .significance: return (-5, max(8, summary.quantile(0.999)).rounded(.up))
+    case .significance, .sqrtTS:
+      return (-5, max(8, summary.quantile(0.999)).rounded(.up))
+    case .testStatistic: return (0, max(summary.quantile(0.999), 1))
+    case .flux:
+      // Two-sided about 0; below lie few pixels, and not far.
+      return (min(summary.quantile(0.005), -1e-30), max(summary.quantile(0.999), 1e-30))
+    case .fluxError, .fluxLimit: return (0, summary.quantile(0.995))
+    case .iterations: return (0, summary.maximum)
     case .residual:
       switch map.residual {
-      case .sqrt: return (-5, 5)
+      case .sqrt, .significance: return (-5, 5)
       case .ratio: return (-1, 1)
       case .diff:
         let high = max(-summary.quantile(0.001), summary.quantile(0.999), 1e-9)
@@ -73,7 +85,7 @@ extension ExplorerState {
 
   /// Takes the value at the crosshair as an end of the scale.
   mutating func setLimitFromCrosshair(upper: Bool) {
-    let values = result?.analysis.values(of: map.layer) ?? []
+    let values = values(of: map.layer)
     guard let index = pixelIndex(map.crosshair), values.indices.contains(index),
       values[index].isFinite
     else {
@@ -87,9 +99,8 @@ extension ExplorerState {
 
   /// Ends of the scale from the values that are visible.
   mutating func setLimitsFromView() {
-    guard let values = result?.analysis.values(of: map.layer),
-      values.count == mapSize.nx * mapSize.ny
-    else { return }
+    let values = values(of: map.layer)
+    guard values.count == mapSize.nx * mapSize.ny else { return }
     let nx = mapSize.nx
     var low = Double.infinity
     var high = -Double.infinity

@@ -123,6 +123,7 @@ package struct ExplorerState: Sendable {
   package var fit = FitState()
   package var peek = PeekState()
   package var spectrum = SpectrumState()
+  package var sky = SkyState()
   package var log = LogState()
   package var histogramIsLogarithmic = true
 

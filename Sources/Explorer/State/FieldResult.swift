@@ -16,7 +16,7 @@ package struct FieldResult: Sendable {
     self.analysis = analysis
     let old = previous.flatMap { $0.analysis.version == analysis.version ? $0 : nil }
     var summaries = old?.summaries ?? [:]
-    for layer in Layer.allCases where layer != .mask {
+    for layer in Layer.allCases where layer != .mask && !layer.isOfTestSource {
       guard layer.isPredicted || summaries[layer] == nil || analysis.version == 0 else { continue }
       summaries[layer] = LayerSummary(analysis.values(of: layer))
     }
@@ -39,7 +39,8 @@ package struct FieldResult: Sendable {
 }
 
 extension AnalysisResult {
-  /// Values of a layer; the mask is computed by the raster, and nothing is predicted without models.
+  /// Values of a layer; the mask is computed by the raster, nothing is predicted without models, and
+  /// TS maps are kept apart (`ExplorerState.values`).
   package func values(of layer: Layer) -> [Double] {
     switch layer {
     case .counts: layers.counts
@@ -49,7 +50,7 @@ extension AnalysisResult {
     case .significance: layers.significance
     case .predicted: prediction?.image ?? []
     case .residual: prediction?.residual ?? []
-    case .mask: []
+    case .mask, .sqrtTS, .testStatistic, .flux, .fluxError, .fluxLimit, .iterations: []
     case .map: layers.map
     }
   }

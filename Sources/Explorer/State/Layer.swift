@@ -8,6 +8,14 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
   /// What the models predict, with the background.
   case predicted
   case residual
+  /// Root of the test statistic of a test source, with the sign of its flux.
+  case sqrtTS = "ts-map"
+  case testStatistic = "ts"
+  case flux
+  case fluxError = "flux-error"
+  case fluxLimit = "flux-limit"
+  /// Steps that the norm of the test source took.
+  case iterations
   case mask
   /// The image of a file that holds no dataset; its name and unit are those of `FieldInfo.map`.
   case map
@@ -15,7 +23,8 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
   /// Symbol or short remark beside the name in titles.
   package var symbol: String {
     switch self {
-    case .significance: "√TS"
+    case .significance, .sqrtTS: "√TS"
+    case .fluxLimit: "2 σ"
     case .mask: "used · excluded"
     default: ""
     }
@@ -27,8 +36,9 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
     case .counts, .background, .excess, .predicted: "counts"
     case .residual: ""
     case .exposure: "m² s"
-    case .significance: "σ"
-    case .mask, .map: ""
+    case .significance, .sqrtTS: "σ"
+    case .flux, .fluxError, .fluxLimit: "cm⁻² s⁻¹"
+    case .mask, .map, .testStatistic, .iterations: ""
     }
   }
 
@@ -37,16 +47,29 @@ package enum Layer: String, Sendable, CaseIterable, Codable {
     self == .counts || self == .background || self == .excess || self == .predicted
   }
 
+  /// True for what a TS map gives.
+  package var isOfTestSource: Bool {
+    switch self {
+    case .sqrtTS, .testStatistic, .flux, .fluxError, .fluxLimit, .iterations: true
+    default: false
+    }
+  }
+
   /// True if the layer needs models.
   package var isPredicted: Bool { self == .predicted || self == .residual }
 
   /// True if values of both signs mean something.
   package var isSigned: Bool {
-    self == .excess || self == .significance || self == .residual
+    switch self {
+    case .excess, .significance, .residual, .sqrtTS, .flux: true
+    default: false
+    }
   }
 
   /// True if the layer can be smoothed.
-  package var canBeSmoothed: Bool { self != .mask && self != .significance && self != .map }
+  package var canBeSmoothed: Bool {
+    self != .mask && self != .significance && self != .map && !isOfTestSource
+  }
 }
 
 /// How values are spread over the colours.
@@ -119,9 +142,11 @@ package struct LayerSettings: Sendable, Hashable, Codable {
   /// What a layer starts with.
   package static func standard(for layer: Layer) -> LayerSettings {
     switch layer {
-    case .counts, .background, .predicted: LayerSettings(stretch: .squareRoot)
-    case .excess: LayerSettings(stretch: .asinh)
-    case .exposure, .significance, .residual, .mask, .map: LayerSettings(stretch: .linear)
+    case .counts, .background, .predicted, .testStatistic: LayerSettings(stretch: .squareRoot)
+    case .excess, .flux: LayerSettings(stretch: .asinh)
+    case .exposure, .significance, .residual, .mask, .map, .sqrtTS, .fluxError, .fluxLimit,
+      .iterations:
+      LayerSettings(stretch: .linear)
     }
   }
 }

@@ -8,6 +8,8 @@ package enum Modal: Sendable, Equatable {
   case picker(Picker)
   case prompt(Prompt)
   case quit(String)
+  /// Peaks of the TS map.
+  case peaks(ListState)
 }
 
 /// A filtered list with a cursor.
@@ -42,6 +44,8 @@ package struct Picker: Sendable, Equatable {
     /// Types of a source that is about to be added.
     case newSpectrum
     case newShape
+    /// Settings of a TS map.
+    case tsSettings
 
     package var title: String {
       switch self {
@@ -58,6 +62,7 @@ package struct Picker: Sendable, Equatable {
       case .shape: "shape"
       case .newSpectrum: "spectrum of the new source"
       case .newShape: "shape of the new source"
+      case .tsSettings: "TS map"
       }
     }
   }

@@ -39,6 +39,7 @@ extension ExplorerState {
     let rows =
       measuredRows(layers, index, signed, error)
       + predictedRows(analysis, index)
+      + testSourceRows(index)
       + lastRows(layers, index)
     // The limit needs a background as the significance does.
     return rows.filter { field?.reasonWithout($0.layer ?? .significance) == nil }
@@ -58,6 +59,32 @@ extension ExplorerState {
         name: "residual", value: Format.signed(residual, 2), error: "",
         unit: "", pixel: Format.signed(prediction.residual[index], 2), layer: .residual),
     ]
+  }
+
+  /// What the TS map has here.
+  private func testSourceRows(_ index: Int) -> [ReadoutRow] {
+    guard let shown = sky.ts.shown, shown.snapshot.isDone.indices.contains(index),
+      shown.snapshot.isDone[index]
+    else { return [] }
+    let map = shown.snapshot.map
+    let flux = map.norm[index] * map.fluxOfUnit
+    let error = map.normError[index] * map.fluxOfUnit
+    var rows = [
+      ReadoutRow(
+        name: "TS map", value: Format.signed(map.sqrtTS[index], 2), error: "",
+        unit: map.ts[index].isFinite ? "σ" : "", pixel: "", layer: .sqrtTS),
+      ReadoutRow(
+        name: "flux", value: Format.value(flux),
+        error: error.isFinite ? "± " + Format.value(error, digits: 2) : "",
+        unit: flux.isFinite ? "cm⁻² s⁻¹" : "", pixel: "", layer: .flux),
+    ]
+    if let limit = map.normLimit?[index] {
+      rows.append(
+        ReadoutRow(
+          name: "flux limit", value: Format.value(limit * map.fluxOfUnit), error: "2 σ",
+          unit: limit.isFinite ? "cm⁻² s⁻¹" : "", pixel: "", layer: .fluxLimit))
+    }
+    return rows
   }
 
   /// Sum over the pixels whose centres lie in the correlation disk.

@@ -57,6 +57,7 @@ extension ExplorerState {
   package var isBusy: Bool {
     loading.isRunning || restoreIsPending || jobs.running != nil || jobs.isPending
       || jobs.hasNewRuns && jobs.hasData || fit.run.running != nil || spectrum.running != nil
+      || sky.isBusy
   }
 
   /// Plans the next command, or the end, once nothing is computed any more.

@@ -15,6 +15,7 @@ extension ExplorerState {
         models: opened.models)
       fit = FitState()
       spectrum = SpectrumState()
+      sky = SkyState(opened)
       history = History()
       showAvailableLayer()
       map.crosshair = PixelPosition(

@@ -133,6 +133,7 @@ extension ExplorerState {
       say("spectrum cancelled · Ctrl-C again quits", .warning)
       return effects
     }
+    if let effects = cancelTsMap() { return effects }
     if let running = jobs.running {
       jobs.cancelled.insert(running)
       jobs.running = nil
@@ -178,6 +179,13 @@ extension ExplorerState {
       log.filter = ""
     } else if screen == .spectrum, closeInSpectrum() {
       return []
+    } else if sky.ts.running != nil, let effects = cancelTsMap() {
+      return effects
+    } else if sky.breakdown.isOpen, focus == .map {
+      sky.breakdown.isOpen = false
+    } else if !sky.distribution.selection.isEmpty, screen == .map || screen == .distributions {
+      sky.distribution.selection = []
+      hint("no bins are selected any more")
     } else if drawerIsOpen, focus == .map {
       drawerIsOpen = false
     } else if focus != .map {
@@ -209,7 +217,7 @@ extension ExplorerState {
     case .prompt(var prompt):
       prompt.field.insert(text)
       modal = .prompt(prompt)
-    case .quit, nil:
+    case .quit, .peaks, nil:
       hint("pasted text goes nowhere here; open : first")
     }
   }

@@ -26,6 +26,7 @@ extension ExplorerState {
       default: hint("y quits, n stays")
       }
       return []
+    case .peaks(let list): return handlePeaks(key, list, registry)
     case nil: return []
     }
   }
@@ -104,6 +105,7 @@ extension ExplorerState {
     case .newSpectrum, .newShape:
       chooseNewSource(picker.kind, choice)
       return []
+    case .tsSettings: return chooseTsSetting(choice, index, registry)
     case .spectrum, .shape, .model, .parameter:
       // The first word is what the command takes.
       let isType = picker.kind == .spectrum || picker.kind == .shape
@@ -212,6 +214,7 @@ extension Picker.Kind {
     case .spectrum: "spectral-type"
     case .shape: "spatial-type"
     case .newSpectrum, .newShape: "add-source"
+    case .tsSettings: "ts-settings"
     }
   }
 }

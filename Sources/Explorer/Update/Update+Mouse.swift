@@ -53,6 +53,10 @@ extension ExplorerState {
       selectRegionUnderCrosshair()
       startDrag(input)
     case .colorBar: startDrag(input)
+    case .mapPanel(let dx, let dy):
+      focus = .map
+      map.crosshair = limited(position(atColumn: input.x - dx, row: input.y - dy))
+    case .histogramBin(let bin): chooseHistogramBin(bin)
     case .energyBin(let bin):
       energyEditor.cursor = bin
       if focus == .energy {
@@ -146,6 +150,7 @@ extension ExplorerState {
         modal = .prompt(prompt)
       }
       return []
+    case .peaks: return goToPeak(row)
     case .quit, nil: return []
     }
   }

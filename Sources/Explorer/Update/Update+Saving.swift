@@ -58,7 +58,8 @@ extension ExplorerState {
       keepModelCursor()
     }
     map.residual = saved.residual ?? .sqrt
-    map.layer = saved.layer
+    // A TS map is not kept: it is made in less time than it takes to read.
+    map.layer = saved.layer.isOfTestSource ? .significance : saved.layer
     showAvailableLayer()
     map.settings = saved.settings
     map.significanceMode = saved.significanceMode

@@ -39,6 +39,7 @@ package func update(
   case .spectrum(let generation, let outcome, let seconds):
     state.takeSpectrum(outcome, generation: generation, seconds: seconds)
   case .resultsRead(let path, let reading): state.takeResults(reading, from: path)
+  case .sky(let event): state.handle(event)
   case .message(let text, let kind): state.say(text, kind)
   case .terminate: effects += state.terminate()
   }
@@ -46,6 +47,7 @@ package func update(
   effects += state.scheduleCompute()
   effects += state.schedulePeek()
   effects += state.scheduleSpectrum()
+  effects += state.scheduleSky()
   effects += state.scheduleSave()
   effects += state.scheduleReplay()
   return effects
@@ -154,7 +156,8 @@ extension ExplorerState {
 
   mutating func terminate() -> [Effect] {
     saveNow() + [
-      .cancelLoading, .cancelCompute, .cancelPeek, .cancelSpectrum, .fitControl(.cancel), .quit,
+      .cancelLoading, .cancelCompute, .cancelPeek, .cancelSpectrum, .fitControl(.cancel),
+      .sky(.cancelTsMap), .quit,
     ]
   }
 }

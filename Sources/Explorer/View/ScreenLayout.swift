@@ -36,11 +36,15 @@ package struct ScreenLayout: Sendable, Equatable {
 
   package init(_ state: ExplorerState) {
     self.init(
-      columns: state.columns, rows: state.rows, drawerIsOpen: state.drawerIsOpen,
-      regionCount: state.effectiveRegions.count)
+      columns: state.columns, rows: state.rows,
+      drawerIsOpen: state.drawerIsOpen || state.sky.breakdown.isOpen,
+      regionCount: state.effectiveRegions.count, hasTestSource: state.sky.ts.shown != nil)
   }
 
-  package init(columns: Int, rows: Int, drawerIsOpen: Bool = false, regionCount: Int = 0) {
+  package init(
+    columns: Int, rows: Int, drawerIsOpen: Bool = false, regionCount: Int = 0,
+    hasTestSource: Bool = false
+  ) {
     screen = CellRect(x: 0, y: 0, width: columns, height: rows)
     if columns < 40 || rows < 12 {
       kind = .tiny
@@ -91,7 +95,10 @@ package struct ScreenLayout: Sendable, Equatable {
       }
       let column = CellRect(x: left.maxX, y: 1, width: side, height: area.height - lines)
       inspector = column
-      let top = min(column.height, column.height >= 38 ? 16 : column.height >= 30 ? 15 : 14)
+      // A TS map adds three lines to the read-out.
+      let top = min(
+        column.height,
+        column.height >= 38 ? (hasTestSource ? 19 : 16) : column.height >= 30 ? 15 : 14)
       // The table of regions grows with them; the histogram keeps what it needs to be read.
       let wanted = 5 + max(1, regionCount)
       let rest = column.height - top

@@ -120,8 +120,13 @@ extension ScreenPainter {
     default: break
     }
     guard let field = state.field else { return "" }
+    if state.screen == .distributions { return distributionStatus }
+    if state.screen == .map, state.showsPanels { return panelStatus }
     let layer = state.shownLayer
     var parts = [layer.rawValue, energyText]
+    if layer.isOfTestSource, let bins = state.sky.ts.shown?.request.bins {
+      parts[1] = field.rangeText(from: bins.lowerBound, to: bins.upperBound)
+    }
     if layer != .mask {
       let limits = state.colorLimits(of: layer)
       let factor = areaFactor(layer)
@@ -130,7 +135,9 @@ extension ScreenPainter {
         "\(settings.stretch.label) \(NumberText.short(limits.low * factor, digits: 2))"
           + "…\(NumberText.short(limits.high * factor, digits: 2)) \(settings.limits.label)")
     }
-    if !layer.isPredicted { parts.append("r \(Format.fixed(field.correlationRadius, 2))°") }
+    if !layer.isPredicted, !layer.isOfTestSource {
+      parts.append("r \(Format.fixed(field.correlationRadius, 2))°")
+    }
     if state.map.smoothing > 0 { parts.append("smooth \(Format.trimmed(state.map.smoothing))°") }
     parts.append(zoomText)
     let exclusions = state.document.regions.filter { $0.role == .exclude && $0.isEnabled }.count
@@ -141,6 +148,10 @@ extension ScreenPainter {
 
   private var statusRight: [StatusMessage] {
     var right: [StatusMessage] = []
+    if state.sky.ts.running != nil {
+      right.append(
+        StatusMessage("TS map " + (state.tsStanding ?? "…") + " · f c cancels", .statusGood))
+    }
     if state.loading.isRunning {
       let loading = state.loading
       let count = loading.total > 0 ? " \(loading.done)/\(loading.total)" : ""
@@ -231,6 +242,11 @@ extension ScreenPainter {
         HintSpec(key: "↑", label: "earlier answers"), HintSpec(key: "Esc", label: "cancel"),
       ]
     case .quit: return [HintSpec(key: "y", label: "quit"), HintSpec(key: "n", label: "stay")]
+    case .peaks:
+      return [
+        HintSpec(key: "↑ ↓", label: "choose"), HintSpec(key: "Enter", label: "go there"),
+        HintSpec(key: "n", label: "make it a source"), HintSpec(key: "Esc", label: "close"),
+      ]
     case nil: break
     }
     if !state.pendingKeys.isEmpty || state.rootMenu {
@@ -279,6 +295,12 @@ extension ScreenPainter {
         spec(["draft-second-smaller", "draft-second-larger"], "second size"),
         spec(["draft-turn-left", "draft-turn-right"], "turn"), spec(["draft-role"], "role"),
       ]
+    case .map where state.sky.breakdown.isOpen:
+      return [
+        spec(["left", "down", "up", "right"], "move"), spec(["why-rows"], "by run or energy"),
+        spec(["why-up", "why-down"], "scroll"), spec(["previous-bin", "next-bin"], "energy"),
+        spec(["why-bright"], "close"), spec(["undo"], "undo"),
+      ] + last
     case .energy:
       return [
         spec(["energy-left", "energy-right"], "move"), spec(["toggle-bin"], "toggle"),
@@ -315,9 +337,12 @@ extension ScreenPainter {
       ] + last
     case .distributions:
       return [
-        spec(["previous-bin", "next-bin"], "energy"), spec(["histogram-log"], "log"),
-        spec(["toggle-exclusion"], "exclude"), spec(["toggle-exclusions"], "all exclusions"),
-        spec(["undo"], "undo"), spec(["escape"], "map"),
+        spec(["bin-left", "bin-right"], "bin"), spec(["bin-toggle"], "select"),
+        spec(["bin-range"], "range"), spec(["bins-above"], "all above"),
+        spec(["previous-distribution", "next-distribution"], "quantity"),
+        spec(["distribution-region"], "region only"), spec(["distribution-map"], "on the map"),
+        spec(["histogram-log"], "log"), spec(["previous-bin", "next-bin"], "energy"),
+        spec(["escape"], "back"),
       ] + last
     default:
       return [

@@ -4,7 +4,11 @@ import TerminalRendering
 
 extension ScreenPainter {
   mutating func drawInspector() {
-    guard layout.inspector != nil else { return }
+    guard let inspector = layout.inspector else { return }
+    if state.sky.breakdown.isOpen {
+      drawBreakdown(inspector)
+      return
+    }
     if let rect = layout.crosshair { drawCrosshairPane(rect) }
     if let rect = layout.regions, rect.height >= 3 { drawRegions(rect) }
     if let rect = layout.histogram { drawHistogram(rect, isActive: false) }
@@ -104,7 +108,9 @@ extension ScreenPainter {
     frame.cells.put(row.error, x: columns.errorStart, y: y, style(.dim), limit: 9)
     frame.cells.put(
       row.pixel, endingAt: columns.pixelEnd, y: y, style(row.value.isEmpty ? strong : .text))
-    let unitStart = row.pixel.isEmpty ? columns.errorStart : columns.unitStart
+    // A row without a second value has its unit beside the first, unless an error is there.
+    let unitStart =
+      row.pixel.isEmpty && row.error.isEmpty ? columns.errorStart : columns.unitStart
     frame.cells.put(
       row.unit, x: unitStart, y: y, style(.dim), limit: max(0, x + width + 1 - unitStart))
   }
@@ -118,7 +124,7 @@ extension ScreenPainter {
       var text =
         "\(Format.fixed(there.separation(to: here), 3))° from the pin, "
         + "PA \(Format.fixed(there.positionAngle(to: here), 0))°"
-      let values = analysis?.values(of: state.shownLayer) ?? []
+      let values = state.values(of: state.shownLayer)
       if let a = state.pixelIndex(pin), let b = state.pixelIndex(state.map.crosshair),
         values.indices.contains(a), values.indices.contains(b)
       {
@@ -179,85 +185,5 @@ extension ScreenPainter {
       state.document.exclusionsAreOn
       ? "excluded \(excluded) of \(all) pixels" : "exclusions are off: X switches them on"
     put(text, x: x, y: inside.maxY - 1, .dim, limit: width)
-  }
-
-  /// The distribution of significance.
-  mutating func drawHistogram(_ rect: CellRect, isActive: Bool) {
-    let isAscii = theme.glyphs == .ascii
-    let isWide = rect.width >= 56
-    let title =
-      (isWide ? "significance distribution" : "significance") + (state.isStale ? " …" : "")
-    let inside = Panel(
-      title: title, note: isAscii ? "all :  outside #" : "all ░  outside █", isActive: isActive
-    ).draw(into: &frame.cells, rect: rect, theme: theme)
-    guard let histogram = analysis?.histogram, histogram.edges.count >= 2 else {
-      put(
-        analysis == nil ? "follows the first map" : "no significance in this selection",
-        x: inside.x + 1, y: inside.y, .dim, limit: inside.width - 2)
-      return
-    }
-    // A bright source would squeeze everything else into a few columns.
-    let shown = histogram.limited(to: max(10, 2 * state.map.threshold))
-    let chart = HistogramChart(
-      edges: shown.edges, all: shown.all, outside: shown.outside,
-      isLogarithmic: state.histogramIsLogarithmic, curves: curves(shown),
-      legend: [
-        LegendLine(
-          "μ \(Format.signed(histogram.mean, 3)) ± \(Format.fixed(histogram.meanError, 3))"),
-        LegendLine(
-          "σ \(Format.fixed(histogram.width, 3)) ± \(Format.fixed(histogram.widthError, 3))"),
-        LegendLine("\(NumberText.grouped(histogram.outsideCount)) pixels outside", .dim),
-      ], footer: footer(shown, beyond: shown.beyond(histogram)))
-    chart.draw(into: &frame.cells, rect: inside, theme: theme)
-  }
-
-  private func footer(_ histogram: SignificanceHistogram, beyond: Int) -> String {
-    let threshold = state.map.threshold
-    let values = analysis?.layers.significance ?? []
-    let above = values.filter { $0 > threshold }.count
-    let edge = Format.trimmed((histogram.edges.last ?? 0).rounded())
-    return "\(NumberText.grouped(histogram.maskedCount)) masked · "
-      + "\(NumberText.grouped(above)) above \(Format.trimmed(threshold))"
-      + (beyond > 0 ? " · \(NumberText.grouped(beyond)) beyond \(edge)" : "")
-  }
-
-  /// The Gaussian of the pixels outside exclusions, and the one that pure noise would give.
-  private func curves(_ histogram: SignificanceHistogram) -> [PlotCurve] {
-    guard histogram.width > 0, let low = histogram.edges.first, let high = histogram.edges.last,
-      high > low
-    else { return [] }
-    let binWidth = (high - low) / Double(histogram.edges.count - 1)
-    func gaussian(_ mean: Double, _ width: Double) -> [PlotPoint] {
-      let norm = Double(histogram.outsideCount) * binWidth / (width * (2 * Double.pi).squareRoot())
-      return (0...160).compactMap { step in
-        let x = low + (high - low) * Double(step) / 160
-        let z = (x - mean) / width
-        let y = norm * Gauss.density(z)
-        return y >= 0.3 ? PlotPoint(x, y) : nil
-      }
-    }
-    return [
-      PlotCurve(gaussian(0, 1), role: .curveSecond),
-      PlotCurve(gaussian(histogram.mean, histogram.width), role: .curve),
-    ]
-  }
-}
-
-extension SignificanceHistogram {
-  /// The bins below a limit.
-  fileprivate func limited(to limit: Double) -> SignificanceHistogram {
-    guard let last = edges.last, last > 1.5 * limit,
-      let end = edges.lastIndex(where: { $0 <= limit }), end >= 4
-    else { return self }
-    var copy = self
-    copy.edges = Array(edges[...end])
-    copy.all = Array(all[..<end])
-    copy.outside = Array(outside[..<end])
-    return copy
-  }
-
-  /// Pixels of another histogram that are not in this one.
-  fileprivate func beyond(_ whole: SignificanceHistogram) -> Int {
-    Int(whole.all.reduce(0, +) - all.reduce(0, +))
   }
 }

@@ -19,6 +19,13 @@ extension ScreenPainter {
   /// How the pixels of a layer are combined when zoomed out.
   func resampling(_ layer: Layer) -> Resampling {
     guard let analysis, state.zoom < 0.999 else { return .nearest }
+    if layer.isOfTestSource {
+      // Fits of single pixels: their flux has a mean, the test statistic shows its extreme.
+      switch layer {
+      case .flux, .fluxError, .fluxLimit: return .mean
+      default: return .peak
+      }
+    }
     let layers = analysis.layers
     let nx = state.mapSize.nx
     switch layer {
@@ -42,14 +49,16 @@ extension ScreenPainter {
       }
     case .residual:
       guard let prediction = analysis.prediction else { return .nearest }
-      let area = blockArea
       let kind = analysis.request.residual
+      // Sums over the disk overlap: they are no counts of a block.
+      let area = kind == .significance ? 1 : blockArea
       return .recomputed { x, y in
         kind.value(
           counts: Self.mean(prediction.residualCounts, x, y, nx) * area,
           model: Self.mean(prediction.residualModel, x, y, nx) * area)
       }
-    case .mask: return .nearest
+    case .mask, .sqrtTS, .testStatistic, .flux, .fluxError, .fluxLimit, .iterations:
+      return .nearest
     case .map:
       guard isSummed(layer) else { return state.field?.map?.isSigned == true ? .peak : .mean }
       let area = areaFactor(layer)
@@ -66,7 +75,7 @@ extension ScreenPainter {
     isSummed(layer) ? "sum" : resampling(layer).title
   }
 
-  private static func mean(
+  static func mean(
     _ values: [Double], _ columns: Range<Int>, _ rows: Range<Int>, _ nx: Int
   ) -> Double {
     var sum = 0.0
@@ -91,17 +100,18 @@ extension ScreenPainter {
     var colorMap: ColorMap
     let shape: ScaleShape
     switch layer {
-    case .significance:
+    case .significance, .sqrtTS:
       let mode = state.map.significanceMode.mode
       colorMap = maps.significance(mode)
       shape = mode.shape(threshold: state.map.threshold)
-    case .excess, .residual:
+    case .excess, .residual, .flux:
       colorMap = maps.diverging
       shape = .twoSided
     case .map where state.field?.map?.isSigned == true:
       colorMap = maps.diverging
       shape = .twoSided
-    case .counts, .background, .predicted, .exposure, .mask, .map:
+    case .counts, .background, .predicted, .exposure, .mask, .map, .testStatistic, .fluxError,
+      .fluxLimit, .iterations:
       colorMap = maps.sequential
       shape = .oneSided
     }
@@ -114,7 +124,7 @@ extension ScreenPainter {
       upper: limits.high * factor)
     if settings.stretch == .equalised {
       // Ranks of the sample that the summaries keep, brought to the size of the blocks.
-      let sample = state.result?.summaries[layer]?.sorted ?? values
+      let sample = state.summary(of: layer)?.sorted ?? values
       mapping = mapping.equalized(over: factor == 1 ? sample : sample.map { $0 * factor })
     }
     return MapScale(map: colorMap, mapping: mapping, isInverted: settings.isInverted)
@@ -123,7 +133,7 @@ extension ScreenPainter {
   /// Values of a layer; a map of zeros and ones for the mask.
   func values(_ layer: Layer) -> [Double] {
     guard let analysis else { return [] }
-    guard layer == .mask else { return analysis.values(of: layer) }
+    guard layer == .mask else { return state.values(of: layer) }
     let layers = analysis.layers
     return layers.isValid.indices.map {
       layers.isValid[$0] ? (layers.isExcluded[$0] ? 0 : 1) : .nan
@@ -147,12 +157,15 @@ extension ScreenPainter {
       content.outside = layers.runs.map { $0 == 0 }
       content.excluded = layers.isExcluded
     }
+    let selected = state.sky.distribution.selectedPixels
+    if selected.count == nx * ny { content.dimmed = selected.map { !$0 } }
     content.showsExclusionHatch = state.map.overlays.exclusionShade
     content.showsColorBar = layer != .mask
     content.crosshair = MapPoint(x: state.map.crosshair.x, y: state.map.crosshair.y)
     content.pin = state.map.pin.map { MapPoint(x: $0.x, y: $0.y) }
     addRegions(&content, field.geometry)
     addMarkers(&content, field)
+    addPeaks(&content)
     return content
   }
 

@@ -5,7 +5,11 @@ import TerminalRendering
 
 extension ScreenPainter {
   mutating func drawMapScreen() {
-    drawMapPanel()
+    if state.showsPanels, layout.kind != .small {
+      drawPanels()
+    } else {
+      drawMapPanel()
+    }
     drawEnergy()
     drawReadout()
     drawInspector()
@@ -15,6 +19,10 @@ extension ScreenPainter {
   private var mapTitle: String {
     let layer = state.shownLayer
     var title = state.field?.name(of: layer) ?? layer.rawValue
+    if layer.isOfTestSource {
+      title = layer.longTitle
+      return title + (state.tsStanding.map { " · " + $0 } ?? "")
+    }
     let symbol = layer == .residual ? state.map.residual.symbol : layer.symbol
     if !symbol.isEmpty { title += "  " + symbol }
     if state.isStale { title += " …" }
@@ -24,7 +32,13 @@ extension ScreenPainter {
   private var mapNote: String {
     guard let field = state.field else { return "" }
     let layer = state.shownLayer
-    var parts = energyText.isEmpty ? [] : [energyText]
+    var parts: [String] = []
+    if !state.sky.distribution.selection.isEmpty {
+      let count = state.sky.distribution.selectedCount
+      parts.append("\(NumberText.grouped(count)) pixels of the selected bins")
+    }
+    if layer.isOfTestSource { return (parts + [state.tsNote]).joined(separator: " · ") }
+    if !energyText.isEmpty { parts.append(energyText) }
     if layer == .map {
       if let map = field.map, !map.combination.isEmpty, state.document.bins.count(where: { $0 }) > 1
       {
@@ -98,6 +112,10 @@ extension ScreenPainter {
     hit(panel.colorBar, .colorBar)
     hitSources(panel.geometry)
     if state.map.overlays.scaleBar { drawScaleBar(panel.geometry) }
+    if let notice = tsNotice {
+      frame.cells.put(
+        " \(notice) ", centredIn: panel.map, y: panel.map.y + panel.map.height / 2, theme[.dim])
+    }
     if analysis != nil, state.shownLayer.isPredicted, analysis?.prediction == nil {
       let text = " " + missingPrediction + " "
       frame.cells.put(
@@ -136,7 +154,7 @@ extension ScreenPainter {
     }
   }
 
-  private func addTicks(_ content: inout MapContent, _ geometry: MapGeometry) {
+  func addTicks(_ content: inout MapContent, _ geometry: MapGeometry) {
     guard let sky = state.field?.geometry else { return }
     let rect = geometry.rect
     let upperLeft = geometry.point(cellX: rect.x, cellY: rect.y)
@@ -277,9 +295,8 @@ extension ScreenPainter {
     let layer = state.shownLayer
     let unit = state.field?.unit(of: layer) ?? layer.unit
     var text = (state.field?.name(of: layer) ?? layer.rawValue) + (state.isStale ? " …" : "")
-    if let index = state.pixelIndex(state.map.crosshair),
-      let values = analysis?.values(of: layer), values.indices.contains(index)
-    {
+    let values = state.values(of: layer)
+    if let index = state.pixelIndex(state.map.crosshair), values.indices.contains(index) {
       text += " " + Format.value(values[index]) + (unit.isEmpty ? "" : " " + unit)
     }
     return " " + text + " · " + positionText(digits: 0)

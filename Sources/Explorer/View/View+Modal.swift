@@ -118,6 +118,7 @@ extension ScreenPainter {
         placeholder: prompt.explanation, height: min(choices.count, 12) + 3, emptyNote: "")
     case .quit(let reason):
       drawQuestion(reason)
+    case .peaks(let list): drawPeaks(list)
     case nil: break
     }
   }
@@ -187,7 +188,7 @@ extension ScreenPainter {
         return Message(problem.text, .warning)
       }
       return Message(prompt.explanation)
-    case .picker, .quit, nil: return nil
+    case .picker, .quit, .peaks, nil: return nil
     }
   }
 }

@@ -3,11 +3,6 @@ import SkyGeometry
 import TerminalRendering
 
 extension ScreenPainter {
-  /// The Distributions screen.
-  mutating func drawDistributions() {
-    drawHistogram(layout.content, isActive: true)
-  }
-
   /// The table of observations.
   mutating func drawObservationTable(_ rect: CellRect) {
     let table = state.observations

@@ -1,0 +1,56 @@
+/// Carries out the work of the sky side: one TS map, one question of each kind at a time.
+@MainActor
+final class SkyTasks {
+  private let client: SkyClient
+  private let sink: AsyncStream<Event>.Continuation
+  private var tsTask: Task<Void, Never>?
+  private var breakdownTask: Task<Void, Never>?
+  private var panelsTask: Task<Void, Never>?
+
+  init(_ client: SkyClient, _ sink: AsyncStream<Event>.Continuation) {
+    self.client = client
+    self.sink = sink
+  }
+
+  /// Ends everything.
+  func cancel() {
+    tsTask?.cancel()
+    breakdownTask?.cancel()
+    panelsTask?.cancel()
+  }
+
+  func perform(_ effect: SkyEffect) {
+    let client = self.client
+    let sink = self.sink
+    switch effect {
+    case .tsMap(let generation, let request, let place):
+      tsTask?.cancel()
+      tsTask = Task.detached {
+        for await event in await client.tsMap(request, place) {
+          sink.yield(.sky(.ts(generation: generation, event)))
+        }
+      }
+    case .cancelTsMap: tsTask?.cancel()
+    case .breakdown(let request):
+      breakdownTask = Task.detached {
+        do {
+          sink.yield(.sky(.breakdown(try await client.breakdown(request))))
+        } catch {
+          sink.yield(.sky(.breakdownFailed(request, Self.reason(error))))
+        }
+      }
+    case .panels(let request):
+      panelsTask = Task.detached {
+        do {
+          sink.yield(.sky(.panels(try await client.panels(request))))
+        } catch {
+          sink.yield(.sky(.panelsFailed(request, Self.reason(error))))
+        }
+      }
+    }
+  }
+
+  private nonisolated static func reason(_ error: any Error) -> String {
+    error is CancellationError ? "cancelled" : "\(error)"
+  }
+}
