@@ -4,6 +4,7 @@ import ArgumentParser
 import Fitting
 import Foundation
 import GridMath
+import SkyGeometry
 
 /// `gammascope run`: the whole analysis without a screen.
 struct RunCommand: AsyncParsableCommand {
@@ -111,7 +112,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     if let line = configuration.skippedStagesLine, until == nil { Console.error(line) }
     if let fit = result.fit?.result {
-      Console.write(fit.report.joined(separator: "\n") + "\n")
+      Console.write((fit.report + Self.scope(result)).joined(separator: "\n") + "\n")
     }
     Console.write(result.report + "\nproducts in \(folder.escapingControls)\n")
   }
@@ -142,5 +143,25 @@ struct ThreadOptions: ParsableArguments {
     if let threads { return threads }
     if let jobs = configuration?.general.jobs, jobs > 1 { return jobs }
     return ProcessInfo.processInfo.activeProcessorCount
+  }
+}
+
+extension RunCommand {
+  /// What was fitted, where that is not everything.
+  fileprivate static func scope(_ result: RunResult) -> [String] {
+    guard let fit = result.opened.configuration.fit else { return [] }
+    var parts: [String] = []
+    if fit.minimum != nil || fit.maximum != nil {
+      let ends = [
+        fit.minimum.map { "from " + EnergyFormat.text($0) },
+        fit.maximum.map { "up to " + EnergyFormat.text($0) },
+      ]
+      parts.append("energies " + ends.compactMap { $0 }.joined(separator: " "))
+    }
+    if let file = fit.regionFile { parts.append("the regions of " + file.resolved) }
+    if !fit.regions.isEmpty {
+      parts.append("inside of \(fit.regions.count) region\(fit.regions.count == 1 ? "" : "s")")
+    }
+    return parts.isEmpty ? [] : ["fitted: " + parts.joined(separator: ", ")]
   }
 }

@@ -84,6 +84,35 @@ private func read(_ text: String, environment: [String: String] = [:]) -> Config
   }
 }
 
+@Suite struct FitRegionConfiguration {
+  @Test func aCircleAListOrAFile() throws {
+    let circle = "{frame: icrs, lon: 83.6 deg, lat: 22 deg, radius: 0.5 deg}"
+    let one = try read(minimal + "\nfit: {region: \(circle)}\n").get()
+    #expect(one.fit?.regions.map(\.radius) == [0.5] && one.fit?.minimum == nil)
+    let two = try read(minimal + "\nfit:\n  region:\n  - \(circle)\n  - \(circle)\n").get()
+    #expect(two.fit?.regions.count == 2)
+    let file = try read(minimal + "\nfit: {region: part.reg, fit_range: {min: 1 TeV}}\n").get()
+    #expect(file.fit?.regionFile?.resolved == "/base/part.reg" && file.fit?.minimum == 1)
+    // What is written says the same.
+    for configuration in [one, two] {
+      #expect(try read(configuration.yaml()).get().fit == configuration.fit)
+    }
+    #expect(
+      try read(file.yaml()).get().fit?.regionFile?.resolved == "/base/part.reg")
+  }
+
+  @Test(arguments: [
+    ("{lon: 83.6 deg, lat: 22 deg}", "radius is missing"),
+    ("{radius: 1 deg}", "lon and lat are missing"),
+    ("[]", "no region"),
+  ])
+  func whatIsNoRegion(_ text: String, _ message: String) {
+    let reading = read(minimal + "\nfit: {region: \(text)}\n")
+    #expect(reading.configuration == nil)
+    #expect(reading.diagnostics.contains { $0.line.contains(message) }, "\(reading.diagnostics)")
+  }
+}
+
 @Suite struct ConfigurationForms {
   @Test(arguments: [
     ("0.02 deg", 0.02), ("1.2 arcmin", 0.02), ("72 arcsec", 0.02), ("0.02deg", 0.02),

@@ -170,7 +170,18 @@ extension AnalysisConfiguration {
     if let fit {
       let range = [("min", fit.minimum), ("max", fit.maximum)]
         .compactMap { key, value in value.map { "\(key): \(YamlLines.energy($0))" } }
-      out.pair("fit", "{fit_range: {\(range.joined(separator: ", "))}}")
+      if fit.regions.isEmpty, fit.regionFile == nil {
+        out.pair("fit", "{fit_range: {\(range.joined(separator: ", "))}}")
+      } else {
+        out.section("fit") { out in
+          if !range.isEmpty { out.pair("fit_range", "{\(range.joined(separator: ", "))}") }
+          if let file = fit.regionFile {
+            out.pair("region", path: file)
+          } else {
+            out.list("region", fit.regions.map(YamlLines.circle))
+          }
+        }
+      }
     }
     writeSpectra(&out)
     if let residuals {

@@ -202,6 +202,10 @@ extension AnalysisConfiguration {
     /// Range in reconstructed energy, TeV; nil: no limit.
     package var minimum: Double?
     package var maximum: Double?
+    /// `region`: circles inside of which is fitted; empty: everywhere.
+    package var regions: [SkyCircle] = []
+    /// `region`: a DS9 region file that says the same.
+    package var regionFile: ConfiguredPath?
 
     package init() {}
   }

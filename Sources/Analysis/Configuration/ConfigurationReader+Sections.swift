@@ -220,9 +220,20 @@ extension ConfigurationReader {
   }
 
   private mutating func fit(_ entry: Entry?) -> AnalysisConfiguration.Fit? {
-    guard let section = section(entry, known: ["fit_range"]) else { return nil }
+    guard let section = section(entry, known: ["fit_range", "region"]) else { return nil }
     var result = AnalysisConfiguration.Fit()
     (result.minimum, result.maximum) = energyRange(section["fit_range"])
+    guard let region = section["region"], !region.node.isNull else { return result }
+    switch region.node {
+    case .mapping: result.regions = circle(region, isRequired: true).map { [$0] } ?? []
+    case .sequence:
+      let items = items(region, expected: "a list of {frame, lon, lat, radius}") ?? []
+      if items.isEmpty { error(region, "no region; expected {frame, lon, lat, radius}") }
+      result.regions = items.compactMap { circle($0, isRequired: true) }
+    default:
+      result.regionFile = path(
+        region, .file, what: "a DS9 region file, or {frame, lon, lat, radius}")
+    }
     return result
   }
 

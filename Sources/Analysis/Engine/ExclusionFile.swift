@@ -46,26 +46,12 @@ enum ExclusionFile {
   private static func readRegions(
     _ path: String, on sky: WcsGeometry
   ) throws(AnalysisError) -> Content {
-    let text: String
-    do throws(BoundedTextFile.Failure) {
-      text = try BoundedTextFile.read(
-        path, limit: Ds9Regions.largestFile, what: "a DS9 region file")
-    } catch {
-      throw AnalysisError(
-        error.isUnreadable ? .cannotOpen : .badData, "exclusion regions: \(error.what)",
-        file: path)
-    }
-    do throws(RegionError) {
-      let (regions, notes) = try Ds9Regions.parse(text, imageGeometry: sky)
-      return .regions(
-        regions.map { region in
-          var excluded = region
-          excluded.role = .exclude
-          return excluded
-        },
-        notes.map { Diagnostic(.warning, file: path, $0.description, remedy: "left out") })
-    } catch {
-      throw AnalysisError(.badData, "exclusion regions: \(error.description)", file: path)
-    }
+    let (regions, notes) = try RegionFile.read(path, on: sky, what: "exclusion regions")
+    return .regions(
+      regions.map { region in
+        var excluded = region
+        excluded.role = .exclude
+        return excluded
+      }, notes)
   }
 }

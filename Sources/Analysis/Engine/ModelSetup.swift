@@ -79,25 +79,29 @@ extension AnalysisConfiguration {
   /// - Throws: `AnalysisError` if the models cannot be used.
   package func modelSetup(_ datasets: [MapDataset]) throws(AnalysisError) -> ModelSetup {
     var (models, notes) = try readModels()
+    var regions: [SkyRegion] = []
+    if let sky = datasets.first?.field.sky { regions = try fitRegions(on: sky, &notes) }
+    var ranged = datasets
+    for index in ranged.indices {
+      ranged[index].setFitMask(from: fit?.minimum, to: fit?.maximum, regions: regions)
+    }
+    let without = ranged.filter { !$0.hasUsedBins }.map(\.name)
+    // A run that does not see the region says nothing; the others do.
+    if without.count < ranged.count { ranged.removeAll { without.contains($0.name) } }
+    for name in without {
+      notes.append(
+        Diagnostic(
+          .warning, file: source,
+          "\(!regions.isEmpty ? "fit" : "fit.fit_range"): no safe bin of \(name) is in it",
+          remedy: "the dataset says nothing; choose another range"
+            + (!regions.isEmpty ? " or region" : "")))
+    }
     do throws(ModelError) {
-      for dataset in datasets {
+      for dataset in ranged {
         try addBackground(to: &models, for: dataset)
       }
     } catch {
       throw AnalysisError(.badData, "\(error)", file: general.modelsFile?.resolved)
-    }
-    let ranged = datasets.map { dataset in
-      var dataset = dataset
-      if let fit, fit.minimum != nil || fit.maximum != nil {
-        dataset.setFitRange(from: fit.minimum ?? 0, to: fit.maximum ?? .infinity)
-      }
-      return dataset
-    }
-    for dataset in ranged where !dataset.counts.indices.contains(where: { dataset.isUsed($0) }) {
-      notes.append(
-        Diagnostic(
-          .warning, file: source, "fit.fit_range: no safe bin of \(dataset.name) is in it",
-          remedy: "the dataset says nothing; choose another range"))
     }
     return ModelSetup(datasets: ranged, models: models, diagnostics: notes)
   }
