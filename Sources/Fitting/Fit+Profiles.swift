@@ -62,10 +62,12 @@ extension Fit {
   ///   - result: of this fit.
   ///   - values: of the parameter, in its own unit; nil: 3 errors to both sides, within the bounds.
   ///   - count: number of values if none are given.
+  ///   - progress: called after each value.
   /// - Returns: the curve.
   /// - Throws: errors of the evaluators, or what `checkpoint` throws.
   package mutating func profile(
-    of index: Int, result: FitResult, values: [Double]? = nil, count: Int = 21
+    of index: Int, result: FitResult, values: [Double]? = nil, count: Int = 21,
+    progress: () -> Void = {}
   ) throws -> ProfileCurve {
     let parameter = result.parameters[index]
     let best = result.parameters.map(\.value)
@@ -88,6 +90,7 @@ extension Fit {
         rises[i] = found.value - result.statistic
         isConverged[i] = found.end == .converged
         if isConverged[i] { start = found.point }
+        progress()
       }
     }
     return ProfileCurve(values: points, rises: rises, isConverged: isConverged)
@@ -157,10 +160,12 @@ extension Fit {
   ///   - result: of this fit.
   ///   - rise: of the statistic; 2.30 for 68 %.
   ///   - count: points around.
+  ///   - progress: called after each point.
   /// - Returns: the contour, cut at bounds; nil where one of the two has no error.
   /// - Throws: errors of the evaluators, or what `checkpoint` throws.
   package mutating func contour(
-    of first: Int, and second: Int, result: FitResult, rise: Double = 2.2957, count: Int = 36
+    of first: Int, and second: Int, result: FitResult, rise: Double = 2.2957, count: Int = 36,
+    progress: () -> Void = {}
   ) throws -> ConfidenceContour? {
     let (a, b) = (result.parameters[first], result.parameters[second])
     guard a.error > 0, b.error > 0, a.error.isFinite, b.error.isFinite else { return nil }
@@ -199,6 +204,7 @@ extension Fit {
       }
       x.append(place.0)
       y.append(place.1)
+      progress()
     }
     return ConfidenceContour(x: x, y: y, rise: rise)
   }

@@ -2,7 +2,10 @@ import Foundation
 
 extension FitResult {
   /// What came out, in plain words, line by line.
-  package var report: [String] {
+  package var report: [String] { report(asymmetric: [:]) }
+
+  /// The same with errors below and above where they are known, by index of the parameter.
+  package func report(asymmetric: [Int: AsymmetricErrors]) -> [String] {
     var lines = [headline]
     lines.append(
       String(
@@ -19,8 +22,9 @@ extension FitResult {
     if isAtKink {
       lines.append("the minimum is where a source crosses the middle of a pixel")
     }
-    for parameter in parameters where !parameter.flags.contains(.noInformation) {
-      lines.append(Self.line(parameter))
+    for (index, parameter) in parameters.enumerated()
+    where !parameter.flags.contains(.noInformation) {
+      lines.append(Self.line(parameter, asymmetric[index]))
     }
     let held = parameters.filter { $0.flags.contains(.noInformation) }.map(\.parameter.name)
     if !held.isEmpty {
@@ -40,13 +44,15 @@ extension FitResult {
     }
   }
 
-  private static func line(_ parameter: FittedParameter) -> String {
-    let error =
-      parameter.error.isFinite ? String(format: "%.3g", parameter.error) : "no error"
-    let sign = parameter.flags.contains(.atBound) ? "+" : "±"
+  private static func line(
+    _ parameter: FittedParameter, _ asymmetric: AsymmetricErrors?
+  ) -> String {
+    let error = String(format: "%.3g", parameter.error)
     let unit = parameter.parameter.unit.isEmpty ? "" : " " + parameter.parameter.unit
-    let notes = FitFlag.allCases.filter { parameter.flags.contains($0) }.map(\.text)
-    return "\(parameter.parameter.name) = " + Self.figure(parameter) + " \(sign) \(error)\(unit)"
+    var notes = FitFlag.allCases.filter { parameter.flags.contains($0) }.map(\.text)
+    if let asymmetric { notes.insert(asymmetric.text + " where the statistic rises by 1", at: 0) }
+    return "\(parameter.parameter.name) = " + Self.figure(parameter)
+      + (parameter.error.isFinite ? " \(parameter.errorSign) \(error)\(unit)" : "\(unit), no error")
       + (notes.isEmpty ? "" : " (" + notes.joined(separator: ", ") + ")")
   }
 
@@ -56,5 +62,14 @@ extension FitResult {
     guard error.isFinite, error > 0, value != 0 else { return String(format: "%.6g", value) }
     let digits = Int((log10(abs(value)).rounded(.down) - log10(error).rounded(.down))) + 3
     return String(format: "%.\(min(max(digits, 3), 12))g", value)
+  }
+}
+
+extension AsymmetricErrors {
+  /// `+0.18 −0.16`; a side without an end before the bound says so.
+  package var text: String {
+    let above = upper.map { String(format: "+%.3g", $0) } ?? "+ beyond its bound"
+    let below = lower.map { String(format: "−%.3g", $0) } ?? "− beyond its bound"
+    return above + " " + below
   }
 }

@@ -51,6 +51,13 @@ package struct FittedParameter: Sendable, Hashable {
   package let error: Double
   package let flags: Set<FitFlag>
 
+  /// The sign of the error: of one side only for a value at its bound.
+  package var errorSign: String {
+    guard flags.contains(.atBound) else { return "±" }
+    let bounds = parameter.bounds
+    return abs(value - bounds.lower) <= abs(bounds.upper - value) ? "+" : "−"
+  }
+
   /// Distance from the start in units of the error; nil without an error.
   package var pull: Double? {
     error.isFinite && error > 0 ? (value - start) / error : nil
