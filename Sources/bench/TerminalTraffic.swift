@@ -34,6 +34,19 @@ enum TerminalTraffic {
   }
 
   private static func bytes(_ item: Case, frames: Int) throws -> (count: Int, seconds: Double) {
+    let (count, text) = try report { executable, report in
+      "'\(executable)' \(childArgument) '\(item.rawValue)' \(frames) '\(report)'"
+    }
+    return (count, Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? .nan)
+  }
+
+  /// Runs a command inside a terminal of 200 × 60 cells in true colour.
+  ///
+  /// - Parameter command: from this program's path and that of the report which it writes.
+  /// - Returns: bytes that it sent to the terminal, and its report.
+  static func report(
+    of command: (_ executable: String, _ report: String) -> String
+  ) throws -> (count: Int, text: String) {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("gammascope-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -42,10 +55,8 @@ enum TerminalTraffic {
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
-    let command =
-      "stty cols \(columns) rows \(rows); "
-      + "exec '\(executable)' \(childArgument) '\(item.rawValue)' \(frames) '\(report)'"
-    process.arguments = ["-q", "-e", "-c", command, "/dev/null"]
+    let line = "stty cols \(columns) rows \(rows); exec " + command(executable, report)
+    process.arguments = ["-q", "-e", "-c", line, "/dev/null"]
     process.environment = ProcessInfo.processInfo.environment.merging([
       "TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "", "LC_ALL": "C.UTF-8",
       "XDG_STATE_HOME": folder.path, "XDG_CACHE_HOME": folder.path,
@@ -61,8 +72,7 @@ enum TerminalTraffic {
       count += piece.count
     }
     process.waitUntilExit()
-    let text = try String(contentsOfFile: report, encoding: .utf8)
-    return (count, Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? .nan)
+    return (count, try String(contentsOfFile: report, encoding: .utf8))
   }
 
   /// What runs inside the terminal: draws, and writes the seconds spent in `present` to a file.
