@@ -11,19 +11,22 @@ import Testing
   static let during = ["pause-fit", "keep-fit", "cancel-fit"]
   static let after = [
     "revert-fit", "apply-fit", "fit-step-back", "fit-step-forward", "fit-correlation",
-    "fit-compare", "fit-report",
+    "fit-compare", "fit-report", "fit-profile", "fit-contour", "fit-errors", "fit-covariance",
   ]
-  static let actions = Set(during + after)
+  /// With a region that restricts the fit, see FitScopeTests.
+  static let restricted = ["fit-everywhere"]
+  static let actions = Set(during + after + restricted)
 
   /// The result of a real fit of the explorer's models to the dataset from formulas.
-  private static func result(_ models: ModelList) throws -> FitResult {
+  static func fitted(_ models: ModelList) throws -> (fit: Fit, result: FitResult) {
     var models = models
     // The position of the second source stays, so that the fit is short.
     for parameter in 3..<8 {
       models[ParameterPlace(model: 1, parameter: parameter)].isFrozen = true
     }
     var fit = try Fit(datasets: [AnalyticDataset.make(name: "stacked")], models: models)
-    return try fit.run()
+    let result = try fit.run()
+    return (fit, result)
   }
 
   @Test(arguments: during + after)
@@ -36,11 +39,12 @@ import Testing
       harness.state.fit.run.running = RunningFit(generation: 1, startModels: start, startedAt: 0)
       harness.state.fit.run.latest = 1
     } else {
-      let result = try Self.result(start)
+      let (fit, result) = try Self.fitted(start)
       #expect(result.history.count > 2)
       harness.state.fit.run.records = [1, 2].map {
         FitRecord(number: $0, result: result, time: Double($0), seconds: 0.01)
       }
+      harness.state.fit.run.records[1].fit = fit
       // To apply a fit its values must not be there yet, to step through it they must.
       if id != "apply-fit" { harness.state.document.models = result.models }
       if id == "fit-step-forward" { harness.state.fit.run.shownStep = 0 }

@@ -1,8 +1,10 @@
+import Analysis
 import Explorer
 import Fitting
 import Foundation
 import GridMath
 import Models
+import SkyGeometry
 import TestSupport
 import Testing
 
@@ -34,6 +36,12 @@ struct LiveFitTests {
     }
 
     mutating func perform(_ effects: [Effect]) async {
+      for case .scan(let generation, let scan, let record) in effects {
+        guard let fit = record.fit else { continue }
+        for await event in scan.run(fit, result: record.result, control: FitControl()) {
+          await perform(send(.scanned(generation: generation, event)))
+        }
+      }
       for case .fit(let generation, let request) in effects {
         fits += 1
         let control = FitControl()
@@ -113,5 +121,84 @@ struct LiveFitTests {
     #expect(session.state.fit.run.records.count == 1 && session.state.shownFit == nil)
     await session.type("f", "a")
     #expect(session.state.document.models == session.state.fit.run.records[0].result.models)
+  }
+
+  @Test func theJointFitIsThatOfTheAnalysisAndStandsBesideThatOfTheStack() async throws {
+    let path = SharedData.path("fields/two_blazars.yaml")
+    var session = await Session(path)
+    _ = session.send(.restored(nil, note: nil))
+    await session.type("3", "f", "J")
+    // Both were made, that of the document first; the other one changes nothing.
+    let (stacked, joint) = session.state.sides
+    let one = try #require(stacked)
+    let all = try #require(joint)
+    #expect(session.fits == 2 && all.isAside && !one.isAside)
+    #expect(session.state.document.models == one.models)
+    #expect(all.result.isConverged && all.result.datasets.count == 16)
+    let norms = try #require(all.backgroundNorms)
+    #expect(norms.datasets == 16 && norms.low >= 0 && norms.high < 20)
+    #expect(all.report.contains { $0.contains("joint fit of 16 runs") })
+    // The sources agree within their errors.
+    for difference in all.result.differences(from: one.result)
+    where difference.name.hasPrefix("1ES") {
+      #expect(abs(try #require(difference.inErrors)) < 1, "\(difference.name)")
+    }
+
+    // The same numbers as without a screen.
+    var configuration = try AnalysisConfiguration.read(path: path).get()
+    configuration.datasets.stack = false
+    let run = try await AnalysisEngine(threads: 2).run(
+      configuration, until: .fit, withResponses: true)
+    let plain = try #require(run.fit?.result)
+    #expect(abs(plain.statistic - all.result.statistic) < 1e-6)
+    for parameter in all.result.parameters where parameter.parameter.name.hasPrefix("1ES") {
+      let same = try #require(
+        plain.parameters.first { $0.parameter.name == parameter.parameter.name })
+      #expect(abs(parameter.value - same.value) < 1e-3 * same.error)
+      #expect(abs(parameter.error / same.error - 1) < 1e-3)
+    }
+
+    // A joint fit of the document: sources with errors, one background in the tree.
+    await session.type("f", "j", "f", "f")
+    let record = try #require(session.state.shownFit)
+    #expect(record.isJoint && !record.isAside)
+    #expect(session.state.document.models.models.count == 3)
+    let index = ParameterPlace(model: 0, parameter: 0)
+    #expect(session.state.document.models[index].error > 0)
+    #expect(
+      record.models(step: record.result.history.count - 1)[index].value
+        == session.state.document.models[index].value)
+    await session.type("f", "o")
+    let place = try #require(session.state.selectedPlace)
+    let fitted = try #require(record.index(of: place))
+    #expect(session.state.shownFit?.profiles[fitted] != nil)
+  }
+
+  @Test func energiesAndARegionChangeTheBinsOfTheFitAndOfThePrediction() async throws {
+    var session = await Session(SharedData.path("fields/two_blazars.yaml"))
+    _ = session.send(.restored(nil, note: nil))
+    #expect(session.state.document.fit == FitScope(minimum: 0.08, maximum: 20))
+    await session.type("3", "f", "f")
+    let first = try #require(session.state.shownFit)
+    #expect(first.result.binCount == 110_000)
+    await session.type("f", "l", "f", "e", "0", ".", "2", "Space", "5", "Enter")
+    let second = try #require(session.state.fit.run.records.last)
+    #expect(second.number == 2 && second.result.binCount < first.result.binCount)
+    #expect(second.report.contains { $0.hasPrefix("fitted: energies") })
+    // The exclusion around the second blazar as the part of the sky.
+    session.state.selectedRegion = 1
+    await session.type("f", "x")
+    let third = try #require(session.state.fit.run.records.last)
+    let region = session.state.document.regions[1]
+    let field = try #require(session.state.field)
+    let pixels = region.pixels(on: field.geometry).count
+    let energies = field.energy.mask(from: 0.2, to: 5).count { $0 }
+    #expect(third.result.binCount == pixels * energies)
+    // The prediction's statistic is summed over the same bins.
+    let request = try #require(session.state.request)
+    let answer = try await session.client.compute(request)
+    #expect(answer.prediction?.usedBins == third.result.binCount)
+    #expect(
+      abs(try #require(answer.prediction?.statistic) - third.result.statistic) < 1e-3)
   }
 }

@@ -25,7 +25,8 @@ struct LiveModelTests {
     #expect(!tables.isEmpty)
     var request = AnalysisRequest(
       exclusions: field.regions, bins: [Bool](repeating: true, count: field.energy.count),
-      correlationRadius: field.correlationRadius, models: field.models)
+      correlationRadius: field.correlationRadius, models: field.models,
+      fit: FitSelection(scope: field.fit))
     let first = try await client.compute(request)
     let prediction = try #require(first.prediction)
     #expect(prediction.usedBins == 110_000)

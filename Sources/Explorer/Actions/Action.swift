@@ -63,6 +63,8 @@ package enum ArgumentKind: Sendable, Hashable {
   case steps
   case coordinates
   case energyRange
+  /// The same, or `all`.
+  case fitRange
   /// Degrees; 0 or `off` for none.
   case angle
   case limits

@@ -9,9 +9,8 @@ package struct ActionRegistry: Sendable {
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
       + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
-      + fitActions + fitRunActions + skyActions + spectrumActions + overlayActions + copyActions
-      + tableActions
-      + peekActions
+      + fitActions + fitRunActions + fitScopeActions + fitScanActions + skyActions
+      + spectrumActions + overlayActions + copyActions + tableActions + peekActions
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {

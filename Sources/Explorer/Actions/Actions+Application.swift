@@ -190,6 +190,7 @@ extension ExplorerState {
     if draft != nil { return "a region is being drawn" }
     if fit.grab != nil { return "a source is being moved" }
     if saveFailed { return "the last changes could not be saved" }
+    if fit.run.running != nil { return "a fit is running" }
     if loading.isRunning, field != nil { return "runs are still being reduced" }
     return nil
   }

@@ -9,7 +9,12 @@ import GridMath
   state.fit.run.running == nil ? .disabled("no fit is running; f f starts one") : .enabled
 }
 
-@Sendable private func needsRecord(_ state: ExplorerState) -> Availability {
+@Sendable private func needsTask(_ state: ExplorerState) -> Availability {
+  state.fit.run.running == nil && state.fit.run.scan.running == nil
+    ? .disabled("neither a fit nor a scan is running") : .enabled
+}
+
+@Sendable func needsRecord(_ state: ExplorerState) -> Availability {
   state.fit.run.records.isEmpty ? .disabled("there was no fit yet; f f starts one") : .enabled
 }
 
@@ -45,11 +50,18 @@ let fitRunActions: [Action] = [
   },
   Action(
     "cancel-fit", "Cancel", keys: "f c", context: .mapScreen, synonyms: ["abort", "stop"],
-    sentence: "Ends the running fit or TS map; the models stay as they were before it.",
-    availability: { $0.sky.ts.running == nil ? needsRunning($0) : .enabled }
+    sentence: "Ends the running fit, scan or TS map; the models stay as they were before it.",
+    availability: { $0.sky.ts.running == nil ? needsTask($0) : .enabled }
   ) { state, _ in
-    if state.fit.run.running == nil, let effects = state.cancelTsMap() { return effects }
+    guard state.fit.run.running != nil else {
+      if state.fit.run.scan.running != nil {
+        state.say("scan cancelled")
+        return state.cancelScan()
+      }
+      return state.cancelTsMap() ?? []
+    }
     state.fit.run.running = nil
+    state.fit.run.wantsSides = false
     state.say("fit cancelled, the values are those before it")
     return [.fitControl(.cancel)]
   },
@@ -60,7 +72,7 @@ let fitRunActions: [Action] = [
     availability: needsRecord
   ) { state, _ in
     guard let record = state.fit.run.records.last else { return [] }
-    state.changeModels("revert fit \(record.number)") { $0 = record.result.startModels }
+    state.changeModels("revert fit \(record.number)") { $0 = record.startModels }
     state.fit.run.key = state.fitKey
     return []
   },
@@ -70,7 +82,7 @@ let fitRunActions: [Action] = [
     availability: needsRecord
   ) { state, _ in
     guard let record = state.fit.run.records.last else { return [] }
-    state.changeModels("fit \(record.number)") { $0 = record.result.models }
+    state.changeModels("fit \(record.number)") { $0 = record.models }
     state.fit.run.key = state.fitKey
     return []
   },

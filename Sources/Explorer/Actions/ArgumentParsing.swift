@@ -27,7 +27,10 @@ extension ExplorerState {
       return angle(text)
     case .limits: return pair(text, kind)
     case .coordinates: return coordinates(text)
-    case .energyRange: return energies(text)
+    case .energyRange: return energies(text, kind)
+    case .fitRange:
+      return ["all", "off"].contains(text.lowercased())
+        ? .success(.text("all")) : energies(text, kind)
     case .regionNumbers:
       guard let draft = draft ?? selectedDraft else {
         return .failure(ArgumentProblem("no region is selected"))
@@ -90,11 +93,13 @@ extension ExplorerState {
   }
 
   /// A range of energies: `0.5 2 TeV`, `500 GeV - 2 TeV`; TeV if no unit is given.
-  func energies(_ text: String) -> Result<Argument, ArgumentProblem> {
+  func energies(
+    _ text: String, _ kind: ArgumentKind = .energyRange
+  ) -> Result<Argument, ArgumentProblem> {
     guard let values = EnergyFormat.parse(text) ?? EnergyFormat.parse(text + " TeV"),
       values.count == 2, values[0] < values[1]
     else {
-      return .failure(ArgumentProblem("\"\(text)\" is not " + ArgumentKind.energyRange.explanation))
+      return .failure(ArgumentProblem("\"\(text)\" is not " + kind.explanation))
     }
     return .success(.pair(values[0], values[1]))
   }
@@ -213,6 +218,7 @@ extension ArgumentKind {
     case .coordinates:
       "a position or a name, as 184.467 +30.117, 12h17m52s +30d07m01s, l 186.4 b 82.7 or Crab"
     case .energyRange: "an energy range with a lower and a higher end, as 0.5 2 TeV"
+    case .fitRange: "an energy range, as 0.08 20 TeV, or all"
     case .angle: "an angle in degrees, as 0.1, or off"
     case .limits: "two numbers, the lower first, as −5 12"
     case .percentile: "a percentage from 50 to 100, as 99.5"

@@ -30,6 +30,7 @@ final class ExplorerSession {
   private var writing: Task<Void, Never>?
   private var fitControl: FitControl?
   private let skyTasks: SkyTasks
+  private var scanControl: FitControl?
   private var lastFrame: ContinuousClock.Instant?
   /// When a key was answered last.
   private var lastInputFrame: ContinuousClock.Instant?
@@ -215,6 +216,8 @@ final class ExplorerSession {
     case .writePoints(let points, let path, let type):
       SpectrumFiles.write(points, path, type, sink)
     case .sky(let effect): skyTasks.perform(effect)
+    case .scan(let generation, let scan, let record): startScan(generation, scan, record)
+    case .cancelScan: scanControl?.current = .cancel
     case .wake(let reason, let delay): wake(reason, after: delay)
     case .save(let saved):
       let store = self.store
@@ -326,6 +329,19 @@ final class ExplorerSession {
     Task.detached {
       for await event in await client.fit(request, control) {
         sink.yield(.fit(generation: generation, event))
+      }
+    }
+  }
+
+  private func startScan(_ generation: Int, _ scan: FitScan, _ record: FitRecord) {
+    guard let fit = record.fit else { return }
+    scanControl?.current = .cancel
+    let control = FitControl()
+    scanControl = control
+    let sink = self.sink
+    Task.detached {
+      for await event in scan.run(fit, result: record.result, control: control) {
+        sink.yield(.scanned(generation: generation, event))
       }
     }
   }

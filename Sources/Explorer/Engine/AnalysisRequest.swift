@@ -18,11 +18,14 @@ package struct AnalysisRequest: Sendable, Equatable {
   /// Sources and background to predict counts with.
   package var models: ModelList
   package var residual: ResidualKind
+  /// Bins of the fit, which the statistic is summed over.
+  package var fit: FitSelection
 
   package init(
     excludedRuns: Set<Int> = [], exclusions: [SkyRegion] = [], bins: [Bool],
     correlationRadius: Double, smoothing: Double = 0, regions: [SkyRegion] = [],
-    models: ModelList = ModelList(), residual: ResidualKind = .sqrt
+    models: ModelList = ModelList(), residual: ResidualKind = .sqrt,
+    fit: FitSelection = FitSelection()
   ) {
     self.excludedRuns = excludedRuns
     self.exclusions = exclusions
@@ -32,5 +35,6 @@ package struct AnalysisRequest: Sendable, Equatable {
     self.regions = regions
     self.models = models
     self.residual = residual
+    self.fit = fit
   }
 }

@@ -36,6 +36,8 @@ package struct FieldInfo: Sendable {
   /// Settings of the file for TS maps, and for residuals by energy.
   package var tsMap: AnalysisConfiguration.TsMap?
   package var residuals: AnalysisConfiguration.Residuals?
+  /// Energies and kind of the fit that the analysis file asks for.
+  package var fit = FitScope()
 
   package init(
     title: String, path: String, geometry: WcsGeometry, energy: RecoEnergyAxis,

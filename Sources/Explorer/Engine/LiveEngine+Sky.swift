@@ -29,16 +29,18 @@ extension LiveEngine {
 
   /// Predicted counts of models in a stack, with the dataset they were predicted for.
   private func predict(
-    _ models: ModelList, _ stacked: Stacked, _ fit: AnalysisConfiguration.Fit?
+    _ models: ModelList, _ stacked: Stacked, _ opened: OpenedField
   ) throws -> (dataset: MapDataset, cube: [Double], absent: [String]) {
     var current: ModelPredictor
+    // Predicted counts are the same for all bins of the fit: those of the last prediction serve.
+    var fit = FitSelection(scope: fitOfField(opened).scope)
     if let predictor, predictor.stack == stacked.version {
-      current = predictor.value
+      (fit, current) = (predictor.fit, predictor.value)
     } else {
       current = try ModelPredictor(stacked.dataset, fit: fit)
     }
     predictor = nil
-    defer { predictor = (stacked.version, current) }
+    defer { predictor = (stacked.version, fit, current) }
     let cube = try current.total(models)
     return (current.dataset, cube, current.absentSources)
   }
@@ -51,7 +53,7 @@ extension LiveEngine {
     do {
       let (stacked, opened, _) = try await stack(without: request.excludedRuns, request.exclusions)
       let prediction = try request.models.map {
-        try predict($0, stacked, opened.configuration.fit)
+        try predict($0, stacked, opened)
       }
       for name in prediction?.absent ?? [] {
         sink.yield(
@@ -93,7 +95,7 @@ extension LiveEngine {
     let prediction: [Double]
     var dataset = MapDataset(stacked.dataset, name: ExplorerState.datasetName)
     if let models = request.models {
-      let made = try predict(models, stacked, opened.configuration.fit)
+      let made = try predict(models, stacked, opened)
       dataset = made.dataset
       prediction = made.cube
     } else {

@@ -17,13 +17,10 @@ extension LiveEngine {
     var dataset = MapDataset(
       stacked.dataset, name: ExplorerState.datasetName,
       goodTimeMjd: kept.flatMap(\.run.origin.goodTimeMjd).filter { $0.allSatisfy(\.isFinite) })
-    let fit = opened.configuration.fit
-    if let fit, fit.minimum != nil || fit.maximum != nil {
-      dataset.setFitRange(from: fit.minimum ?? 0, to: fit.maximum ?? .infinity)
-    }
+    dataset.setFitMask(request.fit)
     let edges = opened.configuration.fluxPoints.map { ($0.source, $0.energyEdges) }
     return SpectrumInputs(
-      stacked: dataset, runs: kept, field: opened.field, fit: fit,
+      stacked: dataset, runs: kept, field: opened.field, fit: request.fit,
       edges: Dictionary(edges) { first, _ in first }, workers: engine.workers)
   }
 }

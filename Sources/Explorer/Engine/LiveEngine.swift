@@ -57,11 +57,13 @@ actor LiveEngine {
   private(set) var runs: [ReducedRun] = []
   private var stacked: Stacked?
   private var mapped: Mapped?
-  var predictor: (stack: Int, value: ModelPredictor)?
+  var predictor: (stack: Int, fit: FitSelection, value: ModelPredictor)?
   private var summed: (version: Int, regions: [SkyRegion], sums: [RegionSums])?
   /// Counts stacks and maps, to tell them apart.
   private var versions = 0
-  private let fitWorker = FitWorker()
+  let fitWorker = FitWorker()
+  /// Runs for a joint fit, each on the field; the fit masks come later.
+  var jointDatasets: (stack: Int, datasets: [MapDataset])?
 
   /// A stack with what it was made from.
   struct Stacked {
@@ -202,6 +204,8 @@ actor LiveEngine {
     }
     let path = URL(fileURLWithPath: input.path).standardizedFileURL.path
     let name = (path as NSString).lastPathComponent
+    let (fitRegions, fitScope) = fitOfField(opened)
+    regions += fitRegions
     var info = FieldInfo(
       title: (name as NSString).pathExtension.isEmpty
         ? name : (name as NSString).deletingPathExtension,
@@ -213,6 +217,7 @@ actor LiveEngine {
       unavailable: unavailable(opened))
     info.tsMap = opened.configuration.tsMap
     info.residuals = opened.configuration.residuals
+    info.fit = fitScope
     return info
   }
 
@@ -262,7 +267,7 @@ actor LiveEngine {
       safeBins: mapped.maps.safeBins, runCount: stacked.dataset.runs.count,
       livetime: stacked.dataset.livetime,
       regionSums: regionSums(mapped, request.regions, opened.field.sky), version: mapped.version)
-    predict(&result, stacked, opened.configuration.fit)
+    predict(&result, stacked)
     result.seconds = (clock.now - start).seconds
     return result
   }
@@ -284,48 +289,21 @@ actor LiveEngine {
   }
 
   /// Adds what the models predict, or why they do not.
-  private func predict(
-    _ result: inout AnalysisResult, _ stacked: Stacked, _ fit: AnalysisConfiguration.Fit?
-  ) {
+  private func predict(_ result: inout AnalysisResult, _ stacked: Stacked) {
     guard !result.request.models.models.isEmpty else { return }
     do {
       var current: ModelPredictor
-      if let predictor, predictor.stack == stacked.version {
+      let fit = result.request.fit
+      if let predictor, predictor.stack == stacked.version, predictor.fit == fit {
         current = predictor.value
       } else {
         current = try ModelPredictor(stacked.dataset, fit: fit)
       }
       predictor = nil
-      defer { predictor = (stacked.version, current) }
+      defer { predictor = (stacked.version, fit, current) }
       result.prediction = try current.predict(result.request)
     } catch {
       result.predictionProblem = "\(error)"
-    }
-  }
-
-  // MARK: Fit
-
-  /// Fits the models of a request to the stack that it asks for.
-  private func fit(
-    _ request: AnalysisRequest, _ control: FitControl
-  ) async -> AsyncStream<FitEvent> {
-    do {
-      guard let opened else { throw CancellationError() }
-      let used = runs.filter { !request.excludedRuns.contains($0.id) }
-      let stacked = try await stack(used, request, opened)
-      var dataset = MapDataset(stacked.dataset, name: ExplorerState.datasetName)
-      if let fit = opened.configuration.fit, fit.minimum != nil || fit.maximum != nil {
-        dataset.setFitRange(from: fit.minimum ?? 0, to: fit.maximum ?? .infinity)
-      }
-      let ready = dataset
-      return await fitWorker.start(control: control) {
-        try Fit(datasets: [ready], models: request.models)
-      }
-    } catch {
-      return AsyncStream { continuation in
-        if !(error is CancellationError) { continuation.yield(.failed("\(error)")) }
-        continuation.finish()
-      }
     }
   }
 

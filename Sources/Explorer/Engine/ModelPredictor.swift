@@ -1,4 +1,3 @@
-import Analysis
 import Datasets
 import Estimators
 import GridMath
@@ -13,11 +12,9 @@ struct ModelPredictor {
   private let hasBackground: [Bool]
 
   /// - Throws: `WcsError` if the projection cannot be set up for a part of the map.
-  init(_ stacked: StackedDataset, fit: AnalysisConfiguration.Fit?) throws {
+  init(_ stacked: StackedDataset, fit: FitSelection) throws {
     var dataset = MapDataset(stacked, name: ExplorerState.datasetName)
-    if fit?.minimum != nil || fit?.maximum != nil {
-      dataset.setFitRange(from: fit?.minimum ?? 0, to: fit?.maximum ?? .infinity)
-    }
+    dataset.setFitMask(fit)
     evaluator = try DatasetEvaluator(dataset, models: ModelList())
     usedBins = evaluator.usedBinCount
     let n = dataset.field.pixelCount
@@ -244,6 +241,14 @@ struct ModelPredictor {
         return false
       }
     }
+  }
+}
+
+extension MapDataset {
+  /// Restricts the fit to the bins of a selection.
+  mutating func setFitMask(_ selection: FitSelection) {
+    setFitMask(
+      from: selection.scope.minimum, to: selection.scope.maximum, regions: selection.regions)
   }
 }
 

@@ -1,4 +1,3 @@
-package import Analysis
 package import Datasets
 import Estimators
 package import GridMath
@@ -12,14 +11,15 @@ package struct SpectrumInputs: Sendable {
   /// Runs that are kept, with their norms.
   package var runs: [(run: ReducedRun, norm: BackgroundNorm)]
   package var field: FieldGeometry
-  package var fit: AnalysisConfiguration.Fit?
+  /// Bins of the fit.
+  package var fit: FitSelection
   /// Edges of the flux points of the analysis file, by source.
   package var edges: [String: [Double]]
   package var workers: Workers
 
   package init(
     stacked: MapDataset, runs: [(run: ReducedRun, norm: BackgroundNorm)] = [],
-    field: FieldGeometry, fit: AnalysisConfiguration.Fit? = nil, edges: [String: [Double]] = [:],
+    field: FieldGeometry, fit: FitSelection = FitSelection(), edges: [String: [Double]] = [:],
     workers: Workers = .single
   ) {
     self.stacked = stacked
@@ -131,9 +131,7 @@ package enum SpectrumWork {
     return try await inputs.workers.map(inputs.runs.count) { index in
       let (run, norm) = inputs.runs[index]
       var dataset = try MapDataset(run, norm: norm, field: inputs.field)
-      if let fit = inputs.fit, fit.minimum != nil || fit.maximum != nil {
-        dataset.setFitRange(from: fit.minimum ?? 0, to: fit.maximum ?? .infinity)
-      }
+      dataset.setFitMask(inputs.fit)
       return dataset
     }
   }

@@ -12,21 +12,24 @@ package struct Document: Sendable, Equatable {
   package var bins: [Bool]
   /// Sources and background.
   package var models: ModelList
+  /// Energies of the fit, and whether runs are fitted together or their stack.
+  package var fit: FitScope
 
   package init(
     regions: [SkyRegion] = [], exclusionsAreOn: Bool = true, excludedRuns: Set<Int> = [],
-    bins: [Bool] = [], models: ModelList = ModelList()
+    bins: [Bool] = [], models: ModelList = ModelList(), fit: FitScope = FitScope()
   ) {
     self.regions = regions
     self.exclusionsAreOn = exclusionsAreOn
     self.excludedRuns = excludedRuns
     self.bins = bins
     self.models = models
+    self.fit = fit
   }
 
   /// Regions that exclusion applies to now.
   package var activeExclusions: [SkyRegion] {
-    exclusionsAreOn ? regions.filter { $0.role == .exclude && $0.isEnabled } : []
+    exclusionsAreOn ? regions.exclusions : []
   }
 }
 

@@ -32,6 +32,8 @@ package enum Event: Sendable {
   /// Spectra and flux points of another analysis.
   case resultsRead(path: String, SpectrumReading)
   case sky(SkyEvent)
+  /// Profiles, contours and errors.
+  case scanned(generation: Int, FitScanEvent)
   case message(String, Message.Kind)
   /// SIGTERM, SIGHUP or a closed terminal.
   case terminate
@@ -129,6 +131,9 @@ package enum Effect: Sendable, Equatable {
   case readResults(path: String)
   case writePoints(FluxPoints, path: String, SedType)
   case sky(SkyEffect)
+  /// Profiles, contours and errors of a fit, on a copy of it.
+  case scan(generation: Int, FitScan, FitRecord)
+  case cancelScan
   case cancelLoading
   /// Reads the responses of a run.
   case peek(run: Int)

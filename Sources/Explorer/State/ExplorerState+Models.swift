@@ -442,6 +442,7 @@ extension ExplorerState {
       old.map { old in
         old.version == new.version && old.request.excludedRuns == new.request.excludedRuns
           && old.request.exclusions == new.request.exclusions
+          && old.request.fit == new.request.fit
       } ?? false
     fit.panel.take(prediction, isComparable: isComparable)
     if let remark = prediction.remark, remark != old?.prediction?.remark { say(remark, .warning) }

@@ -214,11 +214,11 @@ extension ExplorerState {
     guard let field else { return nil }
     let regions = effectiveRegions
     let exclusions =
-      document.exclusionsAreOn ? regions.filter { $0.role == .exclude && $0.isEnabled } : []
+      document.exclusionsAreOn ? regions.exclusions : []
     return AnalysisRequest(
       excludedRuns: document.excludedRuns, exclusions: exclusions, bins: document.bins,
       correlationRadius: field.correlationRadius, smoothing: map.smoothing, regions: regions,
-      models: effectiveModels, residual: map.residual)
+      models: effectiveModels, residual: map.residual, fit: fitSelection.stacked)
   }
 
   /// True if what is shown is older than what was asked for.

@@ -1,41 +1,16 @@
-package import Fitting
+import Fitting
 package import Models
 package import SkyGeometry
-
-/// A fit that has ended, as the history of fits keeps it.
-package struct FitRecord: Sendable, Equatable {
-  /// 1 for the first fit of the session.
-  package let number: Int
-  package let result: FitResult
-  /// When it ended, s since the start of the session.
-  package let time: Double
-  /// How long it took, s.
-  package let seconds: Double
-
-  package init(number: Int, result: FitResult, time: Double, seconds: Double) {
-    self.number = number
-    self.result = result
-    self.time = time
-    self.seconds = seconds
-  }
-
-  package static func == (a: FitRecord, b: FitRecord) -> Bool { a.number == b.number }
-
-  /// The models after one of its steps.
-  package func models(step: Int) -> ModelList {
-    guard result.history.indices.contains(step) else { return result.models }
-    var models = result.startModels
-    models.set(
-      result.history[step].values, of: result.parameters.map(\.parameter.shared))
-    return models
-  }
-}
 
 /// A fit at work; it has its own copy of models and data.
 package struct RunningFit: Sendable, Equatable {
   package let generation: Int
   package let startModels: ModelList
   package let startedAt: Double
+  /// What it was started for.
+  package let key: FitKey
+  /// Made for a comparison only: its values are not taken over.
+  package let isAside: Bool
   package var isPaused = false
   /// The end is asked for, with the present values.
   package var isEnding = false
@@ -46,11 +21,18 @@ package struct RunningFit: Sendable, Equatable {
   package var statistics: [Double] = []
   package var distance: Double?
 
-  package init(generation: Int, startModels: ModelList, startedAt: Double) {
+  package init(
+    generation: Int, startModels: ModelList, startedAt: Double,
+    key: FitKey? = nil, isAside: Bool = false
+  ) {
     self.generation = generation
     self.startModels = startModels
     self.startedAt = startedAt
+    self.key = key ?? FitKey(models: startModels)
+    self.isAside = isAside
   }
+
+  package var selection: FitSelection { key.selection }
 }
 
 /// What the result of a fit depends on.
@@ -58,6 +40,32 @@ package struct FitKey: Sendable, Equatable {
   package var models: ModelList
   package var exclusions: [SkyRegion]
   package var excludedRuns: Set<Int>
+  package var selection: FitSelection
+
+  package init(
+    models: ModelList, exclusions: [SkyRegion] = [], excludedRuns: Set<Int> = [],
+    selection: FitSelection = FitSelection()
+  ) {
+    self.models = models
+    self.exclusions = exclusions
+    self.excludedRuns = excludedRuns
+    self.selection = selection
+  }
+
+  /// Whether another fit is one of the same data and the same free parameters of sources, be it of
+  /// the stack or of the runs together.
+  func isComparable(to other: FitKey) -> Bool {
+    exclusions == other.exclusions && excludedRuns == other.excludedRuns
+      && selection.stacked == other.selection.stacked
+      && Self.freeNames(models) == Self.freeNames(other.models)
+  }
+
+  private static func freeNames(_ models: ModelList) -> [String] {
+    models.models.flatMap { model -> [String] in
+      guard case .source(let source) = model else { return [] }
+      return source.parameters.filter { !$0.isFrozen }.map { source.name + "." + $0.name }
+    }
+  }
 }
 
 /// What is shown below the fit.
@@ -66,6 +74,10 @@ package enum FitDetail: String, Sendable, CaseIterable {
   case correlation
   case fits
   case report
+  case profile
+  case contour
+  /// Stack and joint fit beside each other.
+  case sides
 }
 
 /// Fits of the session.
@@ -82,6 +94,13 @@ package struct FitRun: Sendable, Equatable {
   /// Step of the newest fit that is looked at; nil: its end.
   package var shownStep: Int?
   package var detail = FitDetail.map
+  /// Covariance in place of correlation.
+  package var showsCovariance = false
+  /// The parameter that contours are drawn with; nil: the one most correlated with the chosen.
+  package var marked: ParameterPlace?
+  package var scan = FitScanRun()
+  /// Both a fit of the stack and a joint one are wanted.
+  package var wantsSides = false
 
   package init() {}
 
@@ -94,21 +113,21 @@ extension ExplorerState {
   package var fitKey: FitKey {
     FitKey(
       models: document.models, exclusions: document.activeExclusions,
-      excludedRuns: document.excludedRuns)
+      excludedRuns: document.excludedRuns, selection: fitSelection)
   }
 
   /// The newest fit, if the models are still those that it found.
   package var shownFit: FitRecord? {
-    guard let record = fit.run.records.last, record.result.models == document.models else {
-      return nil
-    }
+    guard let record = fit.run.records.last(where: { !$0.isAside }),
+      record.models == document.models
+    else { return nil }
     return record
   }
 
   /// Models of a running fit, or of the step that is looked at; nil: those of the document.
   var fitModels: ModelList? {
     if let running = fit.run.running {
-      return running.startModels == document.models ? running.models : nil
+      return running.startModels == document.models && !running.isAside ? running.models : nil
     }
     guard let step = fit.run.shownStep, let record = shownFit else { return nil }
     return record.models(step: step)
@@ -122,21 +141,36 @@ extension ExplorerState {
     return nil
   }
 
-  /// Starts a fit of the present models; one that runs is given up.
-  mutating func startFit() -> [Effect] {
+  /// Starts a fit of the present models; one that runs is given up, and so is a scan.
+  ///
+  /// - Parameter aside: nil for the fit that the document asks for; else one of the stack (false)
+  ///   or of the runs together (true) for comparison, whose values are not taken over.
+  mutating func startFit(aside: Bool? = nil) -> [Effect] {
     guard let request else { return [] }
+    var key = fitKey
+    if let aside { key.selection.scope.isJoint = aside }
     fit.run.latest += 1
-    fit.run.shownStep = nil
-    fit.run.key = fitKey
+    if aside == nil {
+      fit.run.shownStep = nil
+      fit.run.key = fitKey
+    }
     fit.run.running = RunningFit(
-      generation: fit.run.latest, startModels: document.models, startedAt: now)
+      generation: fit.run.latest, startModels: document.models, startedAt: now,
+      key: key, isAside: aside != nil)
     var own = request
     own.models = document.models
-    return [.fit(generation: fit.run.latest, own)]
+    own.fit = key.selection
+    return cancelScan() + [.fit(generation: fit.run.latest, own)]
   }
 
-  /// Starts a fit where live refit is on and something has changed that it depends on.
+  /// Starts the fits that a comparison lacks; else one where live refit is on and something has
+  /// changed that it depends on.
   mutating func scheduleFit() -> [Effect] {
+    if fit.run.wantsSides, fit.run.running == nil {
+      let effects = startMissingSide()
+      if effects.isEmpty { fit.run.wantsSides = false }
+      return effects
+    }
     guard fit.run.isLive, fit.grab == nil, fitProblem == nil, fitKey != fit.run.key else {
       return []
     }
@@ -148,34 +182,53 @@ extension ExplorerState {
     guard let running = fit.run.running, running.generation == generation else { return }
     switch event {
     case .step(let snapshot, let models):
-      fit.run.running?.models = models
+      fit.run.running?.models =
+        running.selection.scope.isJoint
+        ? running.startModels.taking(joint: models, stack: Self.datasetName) : models
       fit.run.running?.step = snapshot.step
       fit.run.running?.evaluations = snapshot.evaluations
       fit.run.running?.distance = snapshot.distance
       fit.run.running?.statistics.append(snapshot.statistic)
-    case .finished(let result, _):
+    case .finished(let result, let found):
       fit.run.running = nil
-      take(result, of: running)
+      take(result, found, of: running)
     case .failed(let reason):
       fit.run.running = nil
+      fit.run.wantsSides = false
       say("fit: " + reason, .error)
     }
   }
 
-  private mutating func take(_ result: FitResult, of running: RunningFit) {
-    let record = FitRecord(
+  private mutating func take(_ result: FitResult, _ found: Fit, of running: RunningFit) {
+    let isJoint = running.selection.scope.isJoint
+    let models =
+      isJoint
+      ? running.startModels.taking(joint: result.models, stack: Self.datasetName) : result.models
+    var record = FitRecord(
       number: (fit.run.records.last?.number ?? 0) + 1, result: result, time: now,
-      seconds: now - running.startedAt)
+      seconds: now - running.startedAt, models: models, startModels: running.startModels,
+      key: running.key, isAside: running.isAside)
+    if !running.isAside {
+      // Templates take memory: profiles are made of the newest fit only.
+      for index in fit.run.records.indices { fit.run.records[index].fit = nil }
+      record.fit = found
+    }
     fit.run.records.append(record)
     if fit.run.records.count > FitRun.limit { fit.run.records.removeFirst() }
     let drop = Format.signed(result.statistic - result.startStatistic, 2)
-    let line = "fit \(record.number) \(result.headline) · Δ \(drop)"
+    let line =
+      "fit \(record.number)\(isJoint ? " of \(result.datasets.count) runs" : "") "
+      + "\(result.headline) · Δ \(drop)"
+    if running.isAside {
+      say(line + " · beside the values of the document", result.isConverged ? .good : .warning)
+      return
+    }
     guard document.models == running.startModels else {
       say(line + " · the models were edited meanwhile; f a takes its values", .warning)
       return
     }
-    changeModels("fit \(record.number)") { $0 = result.models }
-    if fit.run.key?.models == running.startModels { fit.run.key?.models = result.models }
+    changeModels("fit \(record.number)") { $0 = models }
+    if fit.run.key?.models == running.startModels { fit.run.key?.models = models }
     say(line, result.isConverged ? .good : .warning)
   }
 }

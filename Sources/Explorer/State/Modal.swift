@@ -134,6 +134,7 @@ package struct RegionDraft: Sendable, Equatable {
   package var name: String
   package var role: SkyRegion.Role
   package var isEnabled: Bool
+  package var tags: [String] = []
   /// Row of the region that is edited; nil for a new one.
   package var index: Int?
 

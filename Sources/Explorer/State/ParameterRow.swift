@@ -1,4 +1,4 @@
-import Fitting
+package import Fitting
 import Foundation
 import GridMath
 package import Models
@@ -31,6 +31,8 @@ package struct ParameterRow: Sendable, Equatable {
   /// Names of the parameters that it is one with.
   package var partners: [String]
   package var isChanged: Bool
+  /// Errors above and below; nil where they were not asked for.
+  package var asymmetric: String?
 
   /// What stands in the last column, most important first.
   package var flags: [String] {
@@ -41,6 +43,7 @@ package struct ParameterRow: Sendable, Equatable {
     case .frozen: flags.append("frozen")
     case .free: break
     }
+    if let asymmetric { flags.append(asymmetric) }
     if !partners.isEmpty { flags.append("= " + partners.joined(separator: ", ")) }
     if isChanged { flags.append("changed") }
     return flags
@@ -61,20 +64,38 @@ extension ExplorerState {
     return ParameterRow(
       place: place, name: displayName(place, of: models), value: Format.parameter(parameter),
       error: parameter.error > 0
-        ? (standing == .atBound ? "+ " : "± ") + Format.figure(parameter.error, digits: 3) : "",
+        ? errorSign(place, standing) + " " + Format.figure(parameter.error, digits: 3) : "",
       unit: Format.unit(parameter.unit.text), standing: standing,
       position: parameter.positionBetweenBounds, pull: pull, pullIsLarge: isLarge,
-      partners: models.partners(of: place).map { models.path($0) }, isChanged: change != 0)
+      partners: models.partners(of: place).map { models.path($0) }, isChanged: change != 0,
+      asymmetric: asymmetricErrors(place).map(Format.asymmetric))
+  }
+
+  /// One-sided at a bound: `+` above a lower one, `−` below an upper one.
+  private func errorSign(_ place: ParameterPlace, _ standing: ParameterRow.Standing) -> String {
+    guard standing == .atBound else { return "±" }
+    if let record = shownFit, let index = record.index(of: place) {
+      return record.result.parameters[index].errorSign
+    }
+    let parameter = document.models[place]
+    return parameter.value == parameter.limits.upper ? "−" : "+"
+  }
+
+  /// Errors below and above of a parameter, if they were asked for and its value is that of the fit.
+  package func asymmetricErrors(_ place: ParameterPlace) -> AsymmetricErrors? {
+    guard fit.run.shownStep == nil, let record = shownFit, !record.errors.isEmpty,
+      let index = record.index(of: place)
+    else { return nil }
+    return record.errors[index]
   }
 
   private func standing(_ place: ParameterPlace, _ parameter: Parameter) -> ParameterRow.Standing {
     if parameter.isFrozen { return .frozen }
     // A fit knows best: at a bound the prediction may not change with the parameter any more.
     if let record = shownFit, fit.run.shownStep == nil,
-      let fitted = record.result.parameters.first(where: {
-        $0.parameter.shared.places.contains(place)
-      })
+      let index = record.index(of: place)
     {
+      let fitted = record.result.parameters[index]
       if fitted.flags.contains(.noInformation) { return .uninformed }
       return fitted.flags.contains(.atBound) ? .atBound : .free
     }
@@ -133,6 +154,21 @@ extension Parameter {
 }
 
 extension Format {
+  /// `+0.18 −0.16`, with one power of ten for both; `–` where there is no end before the bound.
+  static func asymmetric(_ errors: AsymmetricErrors) -> String {
+    let size = max(errors.upper ?? 0, errors.lower ?? 0)
+    guard size > 0 else { return "+– −–" }
+    let power = Int(log10(size).rounded(.down))
+    let isPlain = power >= -3 && power < 4
+    func text(_ value: Double?) -> String {
+      guard let value else { return "–" }
+      guard isPlain else { return String(format: "%.1f", value / pow(10, Double(power))) }
+      return String(format: "%.\(max(0, 1 - power))f", value)
+    }
+    return "+\(text(errors.upper)) −\(text(errors.lower))"
+      + (isPlain ? "" : "e\(power)".replacingOccurrences(of: "-", with: "−"))
+  }
+
   /// Significant digits, powers of ten where they are shorter, true minus signs.
   static func figure(_ value: Double, digits: Int) -> String {
     guard value.isFinite else { return "–" }

@@ -4,7 +4,7 @@ extension RegionDraft {
   /// The region that accepting the draft would give; nil while a polygon has too few corners.
   package var region: SkyRegion? {
     guard let shape else { return nil }
-    return SkyRegion(shape, name: name, role: role, isEnabled: isEnabled)
+    return SkyRegion(shape, name: name, role: role, isEnabled: isEnabled, tags: tags)
   }
 
   private var shape: RegionShape? {
@@ -22,6 +22,7 @@ extension RegionDraft {
     self.init(
       kind: .circle, center: region.center, major: 0, minor: 0, name: region.name,
       role: region.role, isEnabled: region.isEnabled, index: index)
+    tags = region.tags
     set(region.shape)
   }
 

@@ -21,6 +21,8 @@ package struct SavedState: Sendable, Equatable, Codable {
   /// Models if they differ from those of the input.
   package var models: SavedModels?
   package var residual: ResidualKind?
+  /// Energies and kind of the fit; nil in files of versions without.
+  package var fit: FitScope?
   package var viewport: Viewport
   package var crosshair: PixelPosition
 
@@ -40,6 +42,7 @@ package struct SavedState: Sendable, Equatable, Codable {
     smoothing = state.map.smoothing
     models = state.document.models == field.models ? nil : SavedModels(state.document.models)
     residual = state.map.residual
+    fit = state.document.fit
     viewport = state.map.viewport
     crosshair = state.map.crosshair
   }
@@ -54,8 +57,10 @@ package struct SavedRegion: Sendable, Equatable, Codable {
   package var name: String
   package var role: SkyRegion.Role
   package var isEnabled: Bool
+  package var fitUse: SkyRegion.FitUse?
 
   package init(_ region: SkyRegion) {
+    fitUse = region.fitUse
     name = region.name
     role = region.role
     isEnabled = region.isEnabled
@@ -104,6 +109,8 @@ package struct SavedRegion: Sendable, Equatable, Codable {
     default: return nil
     }
     guard shape.fault == nil else { return nil }
-    return SkyRegion(shape, name: name, role: role, isEnabled: isEnabled)
+    var region = SkyRegion(shape, name: name, role: role, isEnabled: isEnabled)
+    region.fitUse = fitUse
+    return region
   }
 }

@@ -12,7 +12,7 @@ extension ExplorerState {
       peek.reset()
       document = Document(
         regions: opened.regions, bins: [Bool](repeating: true, count: opened.energy.count),
-        models: opened.models)
+        models: opened.models, fit: opened.fit)
       fit = FitState()
       spectrum = SpectrumState()
       sky = SkyState(opened)

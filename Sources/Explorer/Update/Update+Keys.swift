@@ -1,3 +1,4 @@
+import Fitting
 import SkyGeometry
 
 extension ExplorerState {
@@ -134,6 +135,16 @@ extension ExplorerState {
       return effects
     }
     if let effects = cancelTsMap() { return effects }
+    if fit.run.scan.running != nil {
+      say("scan cancelled · Ctrl-C again quits", .warning)
+      return cancelScan()
+    }
+    if fit.run.running != nil {
+      fit.run.running = nil
+      fit.run.wantsSides = false
+      say("fit cancelled, the values are those before it · Ctrl-C again quits", .warning)
+      return [.fitControl(.cancel)]
+    }
     if let running = jobs.running {
       jobs.cancelled.insert(running)
       jobs.running = nil

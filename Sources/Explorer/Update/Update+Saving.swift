@@ -57,6 +57,7 @@ extension ExplorerState {
       document.models = models
       keepModelCursor()
     }
+    if let scope = saved.fit, scope.isValid { document.fit = scope }
     map.residual = saved.residual ?? .sqrt
     // A TS map is not kept: it is made in less time than it takes to read.
     map.layer = saved.layer.isOfTestSource ? .significance : saved.layer
@@ -89,7 +90,7 @@ extension ExplorerState {
     change("fresh start") { document in
       document = Document(
         regions: field.regions, bins: [Bool](repeating: true, count: field.energy.count),
-        models: field.models)
+        models: field.models, fit: field.fit)
     }
     keepModelCursor()
     let crosshair = map.crosshair

@@ -40,6 +40,7 @@ package func update(
     state.takeSpectrum(outcome, generation: generation, seconds: seconds)
   case .resultsRead(let path, let reading): state.takeResults(reading, from: path)
   case .sky(let event): state.handle(event)
+  case .scanned(let generation, let event): state.handle(event, scan: generation)
   case .message(let text, let kind): state.say(text, kind)
   case .terminate: effects += state.terminate()
   }
@@ -157,7 +158,7 @@ extension ExplorerState {
   mutating func terminate() -> [Effect] {
     saveNow() + [
       .cancelLoading, .cancelCompute, .cancelPeek, .cancelSpectrum, .fitControl(.cancel),
-      .sky(.cancelTsMap), .quit,
+      .cancelScan, .sky(.cancelTsMap), .quit,
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GridMath
 import TerminalRendering
 
@@ -102,8 +103,18 @@ struct ParameterColumns {
       let role: ThemeRole =
         row.standing == .atBound || row.standing == .uninformed ? .warn : .dim
       // The most important one is written in full before another begins.
-      var text = row.flags.first ?? ""
-      for flag in row.flags.dropFirst() where text.count + flag.count + 3 <= flags.width {
+      var all = row.flags
+      // Half a number says nothing; without its zeros it may fit.
+      if let errors = row.asymmetric, let index = all.firstIndex(of: errors) {
+        let short = errors.replacingOccurrences(of: "0.", with: ".")
+        if short.count <= flags.width {
+          all[index] = errors.count <= flags.width ? errors : short
+        } else {
+          all.remove(at: index)
+        }
+      }
+      var text = all.first ?? ""
+      for flag in all.dropFirst() where text.count + flag.count + 3 <= flags.width {
         text += " · " + flag
       }
       buffer.put(text, x: flags.x, y: y, style(role), limit: flags.width)

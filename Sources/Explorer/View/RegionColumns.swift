@@ -48,6 +48,7 @@ struct RegionColumns {
       put(text, x: end - TextWidth.columns(of: buffer.glyphs.adapted(text)), role, limit: width)
     }
     put(isExclusion ? "[x]" : "[ ]", x: x, isLive ? .warn : .dim, limit: 3)
+    if let use = region.fitUse { put(use == .inside ? "f" : "-", x: x + 3, .accent, limit: 1) }
     if isWide { put(region.shape.kind, x: shapeX, .dim, limit: 7) }
     put(name.escapingControls, x: nameX, .text, limit: nameWidth)
     if isWide { put(region.sizeText, endingAt: sizeEnd, .dim) }

@@ -159,6 +159,7 @@ extension ScreenPainter {
     } else if state.loading.isCancelled {
       right.append(StatusMessage("loading cancelled", .statusWarn))
     }
+    if let scanMessage { right.append(scanMessage) }
     // Narrow lines have no room for more than the tasks.
     if let analysis, state.columns >= 110 {
       let kept = analysis.norms.filter(\.isKept)

@@ -9,7 +9,9 @@ extension ScreenPainter {
     let models = state.effectiveModels
     let places = FitLayout(layout.content, models: models.models.count)
     if let rect = places.models { drawModels(rect, models) }
-    if places.map == nil, state.fit.run.detail != .map, !state.fit.run.records.isEmpty {
+    if places.map == nil, state.fit.run.detail != .map,
+      !state.fit.run.records.isEmpty || state.fit.run.detail == .sides
+    {
       drawFitDetail(places.parameters)
     } else {
       drawParameters(places.parameters, models)
@@ -104,7 +106,9 @@ extension ScreenPainter {
     let isActive = state.fit.focus == .parameters
     let inside = Panel(
       title: "parameters" + (state.isStale ? " …" : ""),
-      note: models.models.isEmpty ? "" : "\(free) free · \(held) held", isActive: isActive
+      note: models.models.isEmpty
+        ? "" : (state.fitScopeParts + ["\(free) free", "\(held) held"]).joined(separator: " · "),
+      isActive: isActive
     ).draw(into: &frame.cells, rect: rect, theme: theme)
     hit(rect, .fitPane(.parameters))
     guard !models.models.isEmpty else {
@@ -233,6 +237,7 @@ extension ScreenPainter {
     if let start = state.startParameter(place), start.value != parameter.value {
       parts.append("start \(start.quantityText)")
     }
+    if let errors = state.asymmetricErrors(place) { parts.append(Format.asymmetric(errors)) }
     parts.append(energyText)
     return parts.joined(separator: " · ")
   }

@@ -10,7 +10,8 @@ extension ScreenPainter {
     if let running = state.fit.run.running {
       let title = running.isPaused ? "paused" : running.isEnding ? "ending" : "running"
       let seconds = Format.fixed(max(0, state.now - running.startedAt), 1)
-      return (title, "step \(running.step) · \(seconds) s")
+      let kind = running.selection.scope.isJoint ? "joint · " : ""
+      return (title, "\(kind)step \(running.step) · \(seconds) s")
     }
     guard let record = state.shownFit else { return nil }
     let live = state.fit.run.isLive ? "live · " : ""
@@ -22,7 +23,10 @@ extension ScreenPainter {
     case .failed: title = "failed"
     }
     let step = state.fit.run.shownStep.map { "at step \($0) of" } ?? "fit"
-    return (title, "\(live)\(step) \(record.number) · \(Format.fixed(record.seconds, 2)) s")
+    let runs = record.isJoint ? "\(record.result.datasets.count) runs · " : ""
+    return (
+      title, "\(live)\(runs)\(step) \(record.number) · \(Format.fixed(record.seconds, 2)) s"
+    )
   }
 
   /// Statistic, distance and trace of a running fit, or of the one whose values are shown.
@@ -123,46 +127,23 @@ extension ScreenPainter {
 
   /// What is shown in place of the small map.
   mutating func drawFitDetail(_ rect: CellRect) {
-    guard let record = state.fit.run.records.last else { return drawFitMap(rect) }
+    if state.fit.run.detail == .sides { return drawSides(rect) }
+    guard let record = state.shownFit ?? state.fit.run.records.last else {
+      return drawFitMap(rect)
+    }
     switch state.fit.run.detail {
-    case .map: drawFitMap(rect)
-    case .correlation: drawCorrelation(rect, record.result)
+    case .map, .sides: drawFitMap(rect)
+    case .correlation: drawMatrix(rect, record)
+    case .profile: drawProfile(rect, record)
+    case .contour: drawContours(rect, record)
     case .fits: drawFits(rect)
     case .report:
       let inside = Panel(title: "report", note: "fit \(record.number) · f m map")
         .draw(into: &frame.cells, rect: rect, theme: theme)
-      for (line, text) in record.result.report.prefix(inside.height).enumerated() {
+      for (line, text) in record.report.prefix(inside.height).enumerated() {
         put(
           text.escapingControls, x: inside.x + 1, y: inside.y + line, line == 0 ? .strong : .text,
           limit: inside.width - 2)
-      }
-    }
-  }
-
-  /// Correlations in hundredths, strong ones marked.
-  private mutating func drawCorrelation(_ rect: CellRect, _ result: FitResult) {
-    let shown = result.parameters.indices.filter {
-      let parameter = result.parameters[$0]
-      return parameter.error > 0 && parameter.error.isFinite
-    }
-    let inside = Panel(title: "correlation", note: "hundredths · f m map")
-      .draw(into: &frame.cells, rect: rect, theme: theme)
-    let names = shown.map { result.parameters[$0].parameter.name }
-    let label = min(max(8, inside.width / 3), names.map(\.count).max() ?? 0)
-    let room = max(0, (inside.width - label - 3) / 4)
-    for (row, index) in shown.prefix(max(0, inside.height)).enumerated() {
-      let y = inside.y + row
-      let name = names[row]
-      put(
-        (name.count > label ? "…" + name.suffix(label - 1) : name).escapingControls,
-        x: inside.x + 1,
-        y: y, .dim, limit: label)
-      for (column, other) in shown.prefix(min(room, row + 1)).enumerated() {
-        let value = result.correlation(index, other)
-        let text = Format.signed(100 * value, 0)
-        let role: ThemeRole =
-          row == column ? .dim : abs(value) >= 0.8 ? .warn : abs(value) >= 0.2 ? .text : .dim
-        put(text, endingAt: inside.x + label + 5 + 4 * column, y: y, role)
       }
     }
   }
@@ -177,10 +158,11 @@ extension ScreenPainter {
     for record in records.suffix(listed).reversed() where y < inside.maxY {
       let mark = record.result.isConverged ? "✓" : "…"
       put("\(record.number)", x: inside.x + 1, y: y, .strong)
+      let kind = record.isJoint ? ", \(record.result.datasets.count) runs" : ""
       put(
-        "\(record.result.steps) steps, \(record.result.parameters.count) free", x: inside.x + 5,
-        y: y,
-        .text, limit: max(0, inside.width - 24))
+        "\(record.result.steps) steps, \(record.result.parameters.count) free\(kind)"
+          + (record.isAside ? ", aside" : ""), x: inside.x + 5, y: y, .text,
+        limit: max(0, inside.width - 22))
       put(
         Format.fixed(record.result.statistic, 2) + " " + mark, endingAt: inside.maxX - 1, y: y,
         record.result.isConverged ? .good : .warn)

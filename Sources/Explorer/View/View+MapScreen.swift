@@ -226,6 +226,9 @@ extension ScreenPainter {
       }
     } else {
       range = selectionText(field)
+      if let fitted = state.document.fit.rangeText {
+        range += (range.isEmpty ? "" : " · ") + "fit " + fitted
+      }
     }
     let strip = EnergyStrip(
       edges: field.energy.edges,
