@@ -15,7 +15,7 @@ extension SkyRegion {
     }
   }
 
-  /// What the region has to do with a fit; nil: nothing. One of its labels.
+  /// What the region has to do with a fit, as one of its labels says; nil: nothing.
   package var fitUse: FitUse? {
     get { FitUse.allCases.first { tags.contains($0.tag) } }
     set {

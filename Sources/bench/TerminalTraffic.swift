@@ -44,6 +44,7 @@ enum TerminalTraffic {
   ///
   /// - Parameter command: from this program's path and that of the report which it writes.
   /// - Returns: bytes that it sent to the terminal, and its report.
+  /// - Throws: errors of the file system and of starting it.
   static func report(
     of command: (_ executable: String, _ report: String) -> String
   ) throws -> (count: Int, text: String) {

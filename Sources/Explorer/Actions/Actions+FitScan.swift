@@ -91,7 +91,7 @@ extension ExplorerState {
 
   /// Shows the contours of two parameters, and computes them if they are not known.
   ///
-  /// - Parameter second: nil: the marked one, or that which is most correlated with the first.
+  /// Without a second one it is the marked one, or that which is most correlated with the first.
   mutating func showContours(of first: ParameterPlace, and second: ParameterPlace?) -> [Effect] {
     guard let record = shownFit else { return [] }
     let one: Int

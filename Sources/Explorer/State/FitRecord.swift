@@ -27,9 +27,7 @@ package struct FitRecord: Sendable, Equatable {
   /// Oldest first.
   package var contours: [ParameterContours] = []
 
-  /// - Parameters:
-  ///   - models: nil: those of the result.
-  ///   - startModels: nil: those of the result.
+  /// Models and start are those of the result unless others are given.
   package init(
     number: Int, result: FitResult, time: Double, seconds: Double, models: ModelList? = nil,
     startModels: ModelList? = nil, key: FitKey? = nil, isAside: Bool = false

@@ -145,6 +145,7 @@ extension ExplorerState {
   ///
   /// - Parameter aside: nil for the fit that the document asks for; else one of the stack (false)
   ///   or of the runs together (true) for comparison, whose values are not taken over.
+  /// - Returns: what is to be done.
   mutating func startFit(aside: Bool? = nil) -> [Effect] {
     guard let request else { return [] }
     var key = fitKey

@@ -2,7 +2,9 @@ package import SkyGeometry
 
 /// What the user decides about the fit besides the models; part of the document.
 package struct FitScope: Sendable, Equatable, Codable {
-  /// Range in reconstructed energy, TeV; nil: no limit. Bins wholly within it are fitted.
+  /// Range in reconstructed energy, TeV; nil: no limit.
+  ///
+  /// Bins wholly within it are fitted.
   package var minimum: Double?
   package var maximum: Double?
   /// Whether the runs are fitted together, each with a background of its own, or their stack.

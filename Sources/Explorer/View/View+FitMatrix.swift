@@ -11,7 +11,7 @@ extension ScreenPainter {
     let isCovariance = state.fit.run.showsCovariance
     let inside = Panel(
       title: isCovariance ? "covariance" : "correlation",
-      note: isCovariance ? "f V correlation" : "hundredths · f V covariance"
+      note: isCovariance ? "f V correlation" : "f V covariance"
     ).draw(into: &frame.cells, rect: rect, theme: theme)
     let shown = record.measured
     guard inside.height >= 3, !shown.isEmpty else {
@@ -73,12 +73,11 @@ extension ScreenPainter {
   private mutating func drawPair(_ record: FitRecord, _ index: Int, _ inside: CellRect) {
     guard let partner = record.partner(of: index) else { return }
     let result = record.result
-    let names = [index, partner].map { result.parameters[$0].parameter.name.escapingControls }
     let covariance = result.covariance[index * result.parameters.count + partner]
-    let text =
-      "\(names[0]) – \(names[1]) \(Format.signed(result.correlation(index, partner), 2))"
-      + (state.fit.run.showsCovariance
-        ? ", covariance \(Format.figure(covariance, digits: 3))" : "")
+    let number =
+      state.fit.run.showsCovariance
+      ? Self.short(covariance) : Format.signed(result.correlation(index, partner), 2)
+    let text = "\(number) \(shortName(index, record)) and \(shortName(partner, record))"
     put(text, x: inside.x + 1, y: inside.maxY - 1, .text, limit: inside.width - 2)
   }
 
@@ -121,7 +120,7 @@ extension ScreenPainter {
 
   /// What the fit of the stack and the joint fit found, beside each other.
   mutating func drawSides(_ rect: CellRect) {
-    let inside = Panel(title: "stacked and joint", note: "f j switches · f m map")
+    let inside = Panel(title: "stacked and joint", note: "f j switches")
       .draw(into: &frame.cells, rect: rect, theme: theme)
     let x = inside.x + 1
     let width = inside.width - 2
@@ -140,12 +139,20 @@ extension ScreenPainter {
       put(title, endingAt: end, y: y, .tableHeader)
     }
     y += 1
-    let nameWidth = max(4, ends[0] - 10 - x)
+    var model = ""
     for difference in joint.result.differences(from: stacked.result) where y < inside.maxY - 3 {
-      let name = difference.name.escapingControls
+      // The name of the source stands above its parameters.
+      let parts = difference.name.split(separator: ".")
+      let own = parts.dropLast().joined(separator: ".")
+      if own != model {
+        model = own
+        put(own.escapingControls, x: x, y: y, .accent, limit: width)
+        y += 1
+      }
+      guard y < inside.maxY - 3 else { break }
       put(
-        name.count > nameWidth ? "…" + name.suffix(nameWidth - 1) : name, x: x, y: y, .text,
-        limit: nameWidth)
+        String(parts.last ?? "").escapingControls, x: x + 2, y: y, .text,
+        limit: max(4, ends[0] - 10 - x - 2))
       put(Format.figure(difference.other, digits: 4), endingAt: ends[0], y: y, .text)
       put(Format.figure(difference.value, digits: 4), endingAt: ends[1], y: y, .strong)
       put(
