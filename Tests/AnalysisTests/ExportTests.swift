@@ -1,7 +1,7 @@
 import Analysis
 import Datasets
-import Foundation
 import Fitting
+import Foundation
 import GridMath
 import Models
 import SkyGeometry
@@ -47,6 +47,22 @@ import Testing
     let (one, two) = (try #require(first.fit).result, try #require(second.fit).result)
     #expect(abs(one.statistic - two.statistic) < 1e-6)
     #expect(one.models.models.map(\.name) == two.models.models.map(\.name))
+  }
+
+  @Test func theRegionOfTheFitIsInTheScript() async throws {
+    let temporary = TemporaryFolder()
+    var configuration = try await demo(temporary)
+    configuration.fit?.regions = [
+      SkyCircle(center: SkyDirection(ra: 184.5, dec: 30.25), radius: 0.5)
+    ]
+    let target = try folder(temporary, "export")
+    let report = try AnalysisExport(configuration.open()).write(to: target, creator: "tests 1")
+    let script = try String(
+      contentsOfFile: target + "/" + (report.files.last ?? ""), encoding: .utf8)
+    #expect(script.contains("Regions.parse(\"icrs\\ncircle(184.5,30.25,0.5d)\", format=\"ds9\")"))
+    #expect(script.contains("region_mask(list(inside))"))
+    let again = try AnalysisConfiguration.read(path: target + "/analysis.yaml").get()
+    #expect(again.fit == configuration.fit)
   }
 
   @Test func runsRegionsAndModelsAreThoseOfTheExport() async throws {

@@ -54,6 +54,16 @@ extension GammapyScript {
         "for dataset in datasets:",
         "    dataset.mask_fit = dataset.counts.geom.energy_mask(\(low), \(high))",
       ]
+      if !range.regions.isEmpty {
+        let shapes = range.regions.map { circle in
+          "\(circle.center.frame.rawValue)\\ncircle(\(circle.center.lon.shortest),"
+            + "\(circle.center.lat.shortest),\(circle.radius.shortest)d)"
+        }
+        lines += [
+          "    inside = Regions.parse(\"\(shapes.joined(separator: "\\n"))\", format=\"ds9\")",
+          "    dataset.mask_fit &= dataset.counts.geom.region_mask(list(inside))",
+        ]
+      }
     }
     lines += [
       "for model in models:",

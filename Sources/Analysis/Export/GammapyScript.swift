@@ -46,6 +46,9 @@ package struct GammapyScript: Sendable {
       gaps.append("datasets.background.exclusion: masks in FITS files are not in the script")
     }
     if !configuration.lightCurves.isEmpty { gaps.append("light_curve is not in the script") }
+    if configuration.fit?.regionFile != nil {
+      gaps.append("fit.region: region files are not in the script, circles are")
+    }
     return gaps
   }
 

@@ -56,7 +56,8 @@ extension ExplorerState {
   /// True while anything is read or computed that the next command may need.
   package var isBusy: Bool {
     loading.isRunning || restoreIsPending || jobs.running != nil || jobs.isPending
-      || jobs.hasNewRuns && jobs.hasData || fit.run.running != nil || spectrum.running != nil
+      || jobs.hasNewRuns && jobs.hasData || fit.run.running != nil || fit.run.scan.running != nil
+      || spectrum.running != nil
       || sky.isBusy
   }
 
