@@ -27,11 +27,13 @@ extension AnalysisEngine {
     if !result.isJoint, result.opened.datasets.isEmpty {
       var apart = configuration
       apart.datasets.stack = false
+      var notes: [Diagnostic] = []
+      let (fit, regions) = (
+        configuration.fit, try configuration.fitRegions(on: result.field.sky, &notes)
+      )
       datasets = try await fitDatasets(result, apart).map { dataset in
         var dataset = dataset
-        if let fit = configuration.fit, fit.minimum != nil || fit.maximum != nil {
-          dataset.setFitRange(from: fit.minimum ?? 0, to: fit.maximum ?? .infinity)
-        }
+        dataset.setFitMask(from: fit?.minimum, to: fit?.maximum, regions: regions)
         return dataset
       }
       let stack = setup.datasets.first?.name ?? "stacked"
