@@ -1,4 +1,5 @@
 import Foundation
+import SkyGeometry
 
 /// What follows from the stack: TS map, fit, residuals, flux points.
 extension GammapyScript {
