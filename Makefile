@@ -22,7 +22,7 @@ release: install-deps
 	$(SWIFT) build $(RELEASE) --product gammascope
 
 # The installed program carries the Swift runtime: it runs on a Debian machine without a toolchain that
-# has libncursesw6 libcfitsio10 libwcs7 libfftw3-double3 liblapacke.
+# has libncursesw6 libcfitsio10 libwcs7 libfftw3-double3 liblapacke libcairo2 fonts-dejavu-core.
 PREFIX ?= /usr/local
 BIN := $(DESTDIR)$(PREFIX)/bin
 SHARE := $(DESTDIR)$(PREFIX)/share

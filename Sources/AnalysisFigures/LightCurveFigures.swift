@@ -21,7 +21,7 @@ enum LightCurveFigures {
             season.upperBound - offset + margin, target: seasons.count > 1 ? 4 : 6)
           if r + 1 < curve.ranges.count { x = x.withoutLabels }
           var chart = chart(range, offset: offset, x: x, isFirst: c == 0)
-          if r == 0, c == 0 { chart.title = FigureText(verbatim: curve.source) }
+          if c == 0 { chart.title = title(range) }
           chart.frameSize = CanvasPoint(
             seasons.count > 1 ? max(420 / Double(seasons.count), 130) : 420, 190)
           return .chart(chart)
@@ -101,26 +101,29 @@ enum LightCurveFigures {
         .line([CanvasPoint(x.lower, flux), CanvasPoint(x.upper, flux)], width: 1.2, dashes: []),
         FigureStyle.orange))
     series.append(ChartSeries("flux", .points(points, isFilled: true), FigureStyle.blue))
-    let range = EnergyFormat.text(from: mean.energyMin, to: mean.energyMax)
-      .replacing(" - ", with: " – ")
     var y = FigureAxis("flux (cm^{−2} s^{−1})", low * 1.1, high * 1.35, target: 5)
     if !isFirst { y = y.withoutLabels }
     var chart = ChartFigure(title: FigureText(""), x: x, y: y, series: series)
-    // What holds for the whole row stands once.
-    guard isFirst else {
+    if !isFirst {
+      // What holds for the whole row stands once.
       for i in chart.series.indices { chart.series[i].name = FigureText("") }
-      return chart
-    }
-    chart.notes = [FigureText(verbatim: range)]
-    if curve.degreesOfFreedom > 0 {
-      let p = curve.steadyProbability
-      let text = p < 0.001 ? power(p) : "= " + DistributionFigures.number(p, 3)
-      chart.notes.append(
-        FigureText(
-          "steady: χ^{2}/dof = \(DistributionFigures.number(curve.variability, 1))/"
-            + "\(curve.degreesOfFreedom), p \(text)"))
     }
     return chart
+  }
+
+  /// Source, energies, and whether it is steady.
+  private static func title(_ curve: LightCurve) -> FigureText {
+    let range = EnergyFormat.text(from: curve.mean.energyMin, to: curve.mean.energyMax)
+      .replacing(" - ", with: " – ")
+    var text = "\(curve.source), \(range)"
+    if curve.degreesOfFreedom > 0 {
+      let p = curve.steadyProbability
+      let probability = p < 0.001 ? power(p) : "= " + DistributionFigures.number(p, 3)
+      text +=
+        ";  steady: χ^{2}/dof = \(DistributionFigures.number(curve.variability, 1))/"
+        + "\(curve.degreesOfFreedom), p \(probability)"
+    }
+    return FigureText(text)
   }
 
   /// A small number with its power of ten.

@@ -10,6 +10,8 @@ package enum FluxPointGap: String, Sendable, Hashable, CaseIterable {
   case noCounts
   /// The statistic does not rise far enough below the best norm for a lower error.
   case noLowerError
+  /// No norm would be seen with the significance that the sensitivity asks for.
+  case noSensitivity
   /// The spectrum of the source is not positive there.
   case noReference
   /// The file has no value.
@@ -23,10 +25,25 @@ package enum FluxPointGap: String, Sendable, Hashable, CaseIterable {
     case .noSignal: "the source gives no counts there"
     case .noCounts: "no counts where the source gives any; only a limit"
     case .noLowerError: "no lower error: the statistic does not rise far enough"
+    case .noSensitivity: "no sensitivity: no norm has that significance on average"
     case .noReference: "the spectrum of the source is not positive there"
     case .notGiven: "the file has no value there"
     }
   }
+
+  /// What can be done about it; nil: it is what the data say.
+  package var remedy: String? {
+    switch self {
+    case .noEnergyBin: "give edges inside the energy axis of the datasets"
+    case .noUsedBin: "widen the fit range or the safe mask, or leave these energies out"
+    case .noSignal: "see that the source lies on the map where there is exposure"
+    case .noReference: "look at its parameters"
+    case .noCounts, .noLowerError, .noSensitivity, .notGiven: nil
+    }
+  }
+
+  /// The text with the remedy, on one line.
+  var line: String { remedy.map { "\(text); \($0)" } ?? text }
 }
 
 /// The flux of a source in one range of energies, relative to its spectrum there.

@@ -23,9 +23,18 @@ package struct FluxPoints: Sendable, Equatable {
 
   /// What is missing in which range of energies, a line each.
   package var findings: [String] {
-    points.flatMap { point in
+    // What holds for all is said once.
+    if let first = points.first, let last = points.last, points.count > 1, !first.gaps.isEmpty,
+      points.allSatisfy({ $0.gaps == first.gaps })
+    {
+      return first.gaps.map {
+        "\(source): \(Self.text(first.energyMin)) to \(Self.text(last.energyMax)) TeV, all "
+          + "\(points.count) ranges: \($0.line)"
+      }
+    }
+    return points.flatMap { point in
       point.gaps.map {
-        "\(source): \(Self.text(point.energyMin)) to \(Self.text(point.energyMax)) TeV: \($0.text)"
+        "\(source): \(Self.text(point.energyMin)) to \(Self.text(point.energyMax)) TeV: \($0.line)"
       }
     }
   }

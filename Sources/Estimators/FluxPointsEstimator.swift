@@ -71,7 +71,11 @@ package struct FluxPointsEstimator: Sendable, Equatable {
     _ layers: [FluxPointLayer], against other: Double
   ) throws -> (point: FluxPoint, loss: Double) {
     let range = try ranges(layers)[0]
-    guard let bins = range.bins else { return (range.point, .nan) }
+    guard let bins = range.bins else {
+      var point = range.point
+      point.gaps = [.noEnergyBin]
+      return (point, .nan)
+    }
     let (point, likelihood) = estimate(range.point, layers, bins)
     guard point.isSuccess, other.isFinite, let likelihood else { return (point, .nan) }
     return (point, likelihood.change(at: other) - likelihood.change(at: point.norm))
@@ -179,6 +183,10 @@ package struct FluxPointsEstimator: Sendable, Equatable {
     point.predicted = zip(slices, point.predictedExcess).map { $0.totalBackground + $1 }
     let asimov = AsimovLikelihood(
       background: slices.flatMap(\.background), signal: slices.flatMap(\.signal))
-    point.normSensitivity = asimov.norm(significance: sensitivitySigmas) ?? .nan
+    if let norm = asimov.norm(significance: sensitivitySigmas) {
+      point.normSensitivity = norm
+    } else {
+      point.gaps.append(.noSensitivity)
+    }
   }
 }

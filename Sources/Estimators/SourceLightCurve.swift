@@ -15,11 +15,21 @@ package struct SourceLightCurve: Sendable, Equatable {
   }
 
   /// What is missing in which interval, a line each.
-  package var findings: [String] {
-    ranges.flatMap { range in
-      range.intervals.flatMap { interval in
-        FluxPoints(source: "\(source), \(interval.name)", points: [interval.point]).findings
+  ///
+  /// What holds for all intervals of a range is said once.
+  package var findings: [(text: String, hasValue: Bool)] {
+    ranges.flatMap { range -> [(text: String, hasValue: Bool)] in
+      func text(_ name: String, _ point: FluxPoint) -> (text: String, hasValue: Bool) {
+        (
+          "\(source): \(name): " + point.gaps.map(\.line).joined(separator: "; "), point.isSuccess
+        )
       }
+      if let first = range.intervals.first, range.intervals.count > 1, !first.point.gaps.isEmpty,
+        range.intervals.allSatisfy({ $0.point.gaps == first.point.gaps })
+      {
+        return [text("all \(range.intervals.count) intervals", first.point)]
+      }
+      return range.intervals.filter { !$0.point.gaps.isEmpty }.map { text($0.name, $0.point) }
     }
   }
 }

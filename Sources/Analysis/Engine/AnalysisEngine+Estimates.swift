@@ -36,6 +36,17 @@ extension AnalysisEngine {
       }
     }
     var diagnostics = findings.map { Diagnostic(.note, file: configuration.source, $0) }
+    if let width = settings.kernelWidth, let sky = datasets.first?.field.sky {
+      let size = (Double(sky.nx) * sky.pixelScales.x, Double(sky.ny) * sky.pixelScales.y)
+      if width > min(size.0, size.1) * (1 + 1e-9) {
+        diagnostics.append(
+          Diagnostic(
+            .warning, file: configuration.source,
+            "ts_map.kernel_width: a kernel of \(width) deg is larger than the map of "
+              + "\(Self.short(size.0)) x \(Self.short(size.1)) deg",
+            remedy: "give a smaller one, or a larger datasets.geom.wcs.width"))
+      }
+    }
     for dataset in datasets where dataset.psf == nil {
       diagnostics.append(
         Diagnostic(
@@ -44,6 +55,8 @@ extension AnalysisEngine {
     }
     return (maps, diagnostics)
   }
+
+  private static func short(_ degrees: Double) -> Double { (degrees * 1000).rounded() / 1000 }
 
   /// The source that a TS map looks for: a power law, or a model of the list.
   private static func testSource(

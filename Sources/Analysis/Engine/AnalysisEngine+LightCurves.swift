@@ -109,14 +109,9 @@ extension AnalysisEngine {
         }
         let curve = SourceLightCurve(source: item.source, ranges: ranges)
         curves.append(curve)
-        for range in ranges {
-          for interval in range.intervals where !interval.point.gaps.isEmpty {
-            let reasons = interval.point.gaps.map(\.text).joined(separator: "; ")
-            diagnostics.append(
-              Diagnostic(
-                interval.point.isSuccess ? .note : .warning, file: place,
-                "light curve of \(item.source): \(interval.name): \(reasons)"))
-          }
+        diagnostics += curve.findings.map {
+          Diagnostic(
+            $0.hasValue ? .note : .warning, file: place, "light curve of " + $0.text)
         }
       } catch let error as EstimatorError {
         throw AnalysisError(.badData, error.description, file: place)

@@ -211,6 +211,26 @@ extension AnalysisEngine {
     result.timings.append((.fluxPoints, seconds()))
   }
 
+  /// Sees that at least one bin is fitted.
+  private static func checkFitRange(
+    _ setup: ModelSetup, _ configuration: AnalysisConfiguration
+  ) throws(AnalysisError) {
+    let isEmpty = setup.datasets.allSatisfy { dataset in
+      !dataset.counts.indices.contains { dataset.isUsed($0) }
+    }
+    guard isEmpty, let axis = setup.datasets.first?.field.energy,
+      let fit = configuration.fit, fit.minimum != nil || fit.maximum != nil
+    else { return }
+    let low = fit.minimum.map { EnergyFormat.text($0) } ?? "the lowest energy"
+    let high = fit.maximum.map { EnergyFormat.text($0) } ?? "the highest"
+    let edges = axis.edges.map { EnergyFormat.text($0) }
+    let shown = edges.count > 8 ? edges.prefix(4) + ["…"] + edges.suffix(2) : edges[...]
+    throw AnalysisError(
+      .badData, "fit.fit_range: no safe energy bin lies wholly between \(low) and \(high)",
+      file: configuration.source,
+      remedy: "widen it; the bins have the edges \(shown.joined(separator: ", "))")
+  }
+
   /// Sets up the models and predicts them as they are.
   private func predictStart(
     _ result: inout RunResult, _ configuration: AnalysisConfiguration
@@ -218,6 +238,7 @@ extension AnalysisEngine {
     let datasets = try await fitDatasets(result, configuration)
     guard !datasets.isEmpty else { return }
     let setup = try configuration.modelSetup(datasets)
+    try Self.checkFitRange(setup, configuration)
     result.diagnostics += setup.diagnostics
     let evaluators = try await workers.map(setup.datasets.count) { index in
       try DatasetEvaluator(setup.datasets[index], models: setup.models)

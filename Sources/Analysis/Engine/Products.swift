@@ -205,7 +205,8 @@ package struct Products: Sendable {
     for points in result.fluxPoints {
       let name = "flux_points_\(Self.fileName(points.source)).fits"
       do {
-        try FluxPointsFile.write(points, to: folder + "/" + name, cards: cards)
+        try FluxPointsFile.write(
+          points, to: folder + "/" + name, cards: cards + Self.history(points.findings))
       } catch {
         throw Self.failure(error, name, folder)
       }
@@ -222,13 +223,19 @@ package struct Products: Sendable {
     for curve in result.lightCurves {
       let name = "light_curve_\(Self.fileName(curve.source)).fits"
       do {
-        try LightCurveFile.writer(curve, cards: cards).write(to: folder + "/" + name)
+        try LightCurveFile.writer(curve, cards: cards + Self.history(curve.findings.map(\.text)))
+          .write(to: folder + "/" + name)
       } catch {
         throw Self.failure(error, name, folder)
       }
       names.append(name)
     }
     return names
+  }
+
+  /// Why values are missing, for the header of the table.
+  private static func history(_ findings: [String]) -> [FitsCard] {
+    findings.map { FitsCard("HISTORY", nil, comment: $0) }
   }
 
   /// The name of a source as part of a file name.

@@ -56,6 +56,8 @@ extension RunSummary {
     package var statistic: [SummaryNumber]
     package var isLimit: [Bool]
     package var isSuccess: [Bool]
+    /// Why a value is missing; empty where none is.
+    package var gaps: [[String]]
 
     package init(_ points: FluxPoints) {
       func all(_ value: (FluxPoint) -> Double) -> [SummaryNumber] {
@@ -74,6 +76,7 @@ extension RunSummary {
       statistic = all(\.statistic)
       isLimit = points.points.map(\.isLimit)
       isSuccess = points.points.map(\.isSuccess)
+      gaps = points.points.map { $0.gaps.map(\.text) }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -90,6 +93,7 @@ extension RunSummary {
       case statistic = "stat"
       case isLimit = "is_ul"
       case isSuccess = "success"
+      case gaps = "missing"
     }
   }
 }

@@ -227,7 +227,7 @@ extension FluxPointGap {
     case .noUsedBin: "no safe bin of the fit range"
     case .noSignal: "no counts of the source there"
     case .noReference: "the spectrum is not positive"
-    case .noCounts, .noLowerError, .notGiven: text
+    case .noCounts, .noLowerError, .noSensitivity, .notGiven: text
     }
   }
 }
