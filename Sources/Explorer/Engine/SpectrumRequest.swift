@@ -24,6 +24,15 @@ package struct SpectrumRequest: Sendable, Equatable {
       source: String, energies: ClosedRange<Double>?, byNight: Bool, refitsBackground: Bool)
     /// Counts and predicted counts of a region by energy.
     case counts(region: SkyRegion, source: String?)
+
+    /// Whether it is computed from the runs, not from their stack.
+    package var isOfRuns: Bool {
+      switch self {
+      case .points(_, _, _, let isJoint): isJoint
+      case .lightCurve: true
+      case .counts: false
+      }
+    }
   }
 
   /// Data and models; what only concerns maps has its default.

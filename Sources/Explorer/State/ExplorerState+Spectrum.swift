@@ -146,9 +146,15 @@ extension ExplorerState {
     data.smoothing = 0
     data.regions = []
     data.residual = .sqrt
-    data.models = document.models
     guard let task = spectrumTask else { return nil }
+    data.models = task.isOfRuns ? runModels : document.models
     return SpectrumRequest(data: data, task: task)
+  }
+
+  /// The models with the backgrounds of the runs, where these were fitted together.
+  private var runModels: ModelList {
+    guard let record = shownFit, record.result.datasets.count > 1 else { return document.models }
+    return record.result.models
   }
 
   private var spectrumTask: SpectrumRequest.Task? {

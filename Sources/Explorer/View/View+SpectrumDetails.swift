@@ -203,7 +203,7 @@ extension ScreenPainter {
     var lines = [
       Detail(name: "", text: ""),
       Detail(name: "flux", text: figure(flux.values[0], flux.errors[0], "cm⁻² s⁻¹")),
-      Detail(name: "", text: "between " + Format.energyRange(low, high), role: .dim),
+      Detail(name: "", text: "in " + Format.energyRange(low, high), role: .dim),
     ]
     if let pivot = band.pivot(in: low...high) {
       let value = band.evaluate([pivot])
