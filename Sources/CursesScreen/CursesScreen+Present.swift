@@ -28,7 +28,8 @@ extension CursesScreen {
     lastCells = cells
     counters.frames += 1
     if trapsOnFirstFrame {
-      // For the tests of what happens to the terminal then.
+      // Only with GAMMASCOPE_FORCE_TRAP in the environment, which nobody but EndingTests sets: they see
+      // that a runtime trap, which Swift code cannot catch, leaves the terminal as it was found.
       fatalError("a trap was asked for with GAMMASCOPE_FORCE_TRAP")
     }
   }

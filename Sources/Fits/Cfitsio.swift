@@ -55,7 +55,7 @@ final class CfitsioMemory {
     guard status == 0, let opened else {
       throw FitsError(
         .corrupt, operation: "open", file: path, detail: "cfitsio cannot open the content",
-        libraryStatus: status, libraryMessages: Cfitsio.messages())
+        cfitsioStatus: status, cfitsioMessages: Cfitsio.messages())
     }
     file = opened
   }
@@ -86,7 +86,7 @@ final class CfitsioMemory {
     guard status == 0 else {
       throw FitsError(
         .corrupt, operation: "read", file: path, hdu: hdu.label, column: column,
-        detail: "cannot be read", libraryStatus: status, libraryMessages: Cfitsio.messages())
+        detail: "cannot be read", cfitsioStatus: status, cfitsioMessages: Cfitsio.messages())
     }
   }
 }

@@ -39,13 +39,13 @@ package struct FitsError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong, what was expected, and what to do.
   package var detail: String
   /// Status of cfitsio, where it was the one to complain.
-  package var libraryStatus: Int32?
+  package var cfitsioStatus: Int32?
   /// The message stack of cfitsio, oldest first.
-  package var libraryMessages: [String]
+  package var cfitsioMessages: [String]
 
   package init(
     _ kind: Kind, operation: String, file: String, hdu: String? = nil, column: String? = nil,
-    detail: String, libraryStatus: Int32? = nil, libraryMessages: [String] = []
+    detail: String, cfitsioStatus: Int32? = nil, cfitsioMessages: [String] = []
   ) {
     self.kind = kind
     self.operation = operation
@@ -53,8 +53,8 @@ package struct FitsError: Error, Sendable, Hashable, CustomStringConvertible {
     self.hdu = hdu
     self.column = column
     self.detail = detail
-    self.libraryStatus = libraryStatus
-    self.libraryMessages = libraryMessages
+    self.cfitsioStatus = cfitsioStatus
+    self.cfitsioMessages = cfitsioMessages
   }
 
   /// HDU, column, detail and library messages in one line, without the file.
@@ -63,9 +63,9 @@ package struct FitsError: Error, Sendable, Hashable, CustomStringConvertible {
     if let hdu { text += "HDU \(hdu): " }
     if let column { text += "column \(column): " }
     text += detail
-    if let libraryStatus {
-      text += " (cfitsio status \(libraryStatus)"
-      if !libraryMessages.isEmpty { text += ": " + libraryMessages.joined(separator: "; ") }
+    if let cfitsioStatus {
+      text += " (cfitsio status \(cfitsioStatus)"
+      if !cfitsioMessages.isEmpty { text += ": " + cfitsioMessages.joined(separator: "; ") }
       text += ")"
     }
     return text.escapingControls

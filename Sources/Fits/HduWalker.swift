@@ -163,7 +163,7 @@ struct HduWalker {
     )
   }
 
-  /// Finds the END card and parses the cards before it; appends a stub if there is none.
+  /// Finds the END card and parses the cards before it; appends an HDU without data if there is none.
   private mutating func readHeader(_ start: Int) -> (hdu: FitsHdu, Void)? {
     var position = start
     var found = false

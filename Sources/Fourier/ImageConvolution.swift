@@ -7,9 +7,12 @@ private let planner = Mutex<Void>(())
 
 /// Convolutions of images of one size with kernels, by real Fourier transforms in double precision.
 ///
-/// FFTW lets any number of threads execute a plan at the same time on arrays of their own (the
-/// new-array calls), which is all that happens after `init`; so sharing is safe.
-package final class ImageConvolution: @unchecked Sendable {  // plans are only executed, see above
+/// Threading rule of FFTW 3 (manual, "Thread safety"): only the planner is not re-entrant; any number of
+/// threads may execute one plan at the same time with the new-array calls, each on arrays of its own.
+// `@unchecked Sendable` is true: everything stored is a `let`; `init` makes the plans and `deinit`
+// destroys them under the lock of the planner; in between they are executed by new-array calls on
+// buffers of the caller, and the pointers are private and never handed out.
+package final class ImageConvolution: @unchecked Sendable {
   /// Pixels of the images along x and y.
   package let nx: Int
   package let ny: Int

@@ -8,9 +8,9 @@ import Synchronization
 /// reporting through the struct is off (`wcserr_enable` is never called), and the work arrays
 /// belong to the caller. Image distortions would use scratch space inside the struct; they are
 /// refused at set-up. Set-up itself runs under one lock for the whole process, since the header
-/// parser's re-entrancy depends on how the library was built. The pointer is private, set up in
-/// `init` and never handed out, so instances can be shared between threads: `@unchecked Sendable`
-/// is true.
+/// parser's re-entrancy depends on how the library was built.
+// `@unchecked Sendable` is true: the pointer is private, filled in `init` before anyone else has it,
+// only read until `deinit` frees it, and never handed out.
 package final class Wcs: @unchecked Sendable {
   /// The values that define the transform, with the library's defaults filled in.
   package let parameters: WcsParameters
@@ -30,7 +30,7 @@ package final class Wcs: @unchecked Sendable {
     let status = Self.setUp.withLock { _ in Self.fill(handle, parameters) }
     guard status == 0 else {
       Self.release(handle)
-      throw .library(status, "wcsset", parameters.ctype.joined(separator: ", "))
+      throw .wcslib(status, "wcsset", parameters.ctype.joined(separator: ", "))
     }
     guard handle.pointee.lng >= 0, handle.pointee.lat >= 0 else {
       Self.release(handle)

@@ -1,17 +1,17 @@
 /// Why a celestial coordinate system could not be set up.
 package struct WcsError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Status of the library call, where one was made.
-  package let libraryStatus: Int32?
+  package let wcslibStatus: Int32?
   /// What is wrong and what is accepted, in one line.
   package let description: String
 
-  package init(_ description: String, libraryStatus: Int32? = nil) {
+  package init(_ description: String, wcslibStatus: Int32? = nil) {
     self.description = description
-    self.libraryStatus = libraryStatus
+    self.wcslibStatus = wcslibStatus
   }
 
   /// The error for a status of `wcsset`, `wcspih` or `wcssub` (wcslib 7.12, wcs.h).
-  static func library(_ status: Int32, _ operation: String, _ subject: String) -> WcsError {
+  static func wcslib(_ status: Int32, _ operation: String, _ subject: String) -> WcsError {
     let reason =
       switch status {
       case 2: "memory allocation failed"
@@ -24,6 +24,6 @@ package struct WcsError: Error, Sendable, Hashable, CustomStringConvertible {
       case 13: "the celestial axes are coupled to other axes"
       default: "status \(status)"
       }
-    return WcsError("\(subject): \(reason) (wcslib \(operation))", libraryStatus: status)
+    return WcsError("\(subject): \(reason) (wcslib \(operation))", wcslibStatus: status)
   }
 }

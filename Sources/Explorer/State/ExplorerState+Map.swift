@@ -3,7 +3,7 @@ package import SkyGeometry
 package import TerminalRendering
 
 extension ExplorerState {
-  /// Number of data pixels, or a placeholder before a field is open.
+  /// Number of data pixels, or 1 × 1 before a field is open.
   var mapSize: (nx: Int, ny: Int) {
     guard let field else { return (1, 1) }
     return (field.geometry.nx, field.geometry.ny)
