@@ -131,7 +131,7 @@ import Testing
     let frames = backend.frameCount
     try await Task.sleep(for: .milliseconds(1500))
     let idle = backend.frameCount
-    #expect(idle - frames <= 6)
+    #expect(idle - frames <= 4)
     try await Task.sleep(for: .milliseconds(500))
     #expect(backend.frameCount == idle, "idle draws nothing")
     backend.send(.key(KeyEvent("q")))

@@ -120,7 +120,13 @@ final class ExplorerSession {
       input.target = hits.last { $0.rect.contains(x: input.x, y: input.y) }?.target
       event = .mouse(input)
     }
+    // A document that goes to the disk as it should leaves the screen as it is.
+    let isSilent = event.isSaving && !state.saveFailed
     let effects = update(&state, event, at: now, registry: registry)
+    if isSilent, !state.saveFailed {
+      for effect in effects { perform(effect) }
+      return
+    }
     isUndrawn = true
     for effect in effects { perform(effect) }
     // Without a field there is nothing to look at: the caller says why.

@@ -47,6 +47,14 @@ extension Event {
     default: false
     }
   }
+
+  /// True for the steps of writing the document.
+  package var isSaving: Bool {
+    switch self {
+    case .wake(.autosave), .saved: true
+    default: false
+    }
+  }
 }
 
 /// Why a wake-up was asked for; stale ones are told apart by their number.
