@@ -146,38 +146,18 @@ package struct ChartFigure: Sendable {
   }
 
   private func drawAxes(_ canvas: borrowing Canvas, _ frame: CanvasRect, _ labelColumn: Double) {
+    let edges = FrameEdges(frame: frame, labelColumn: labelColumn)
     for tick in x.ticks {
       let at = frame.x + x.position(tick.value) * frame.width
-      let length = tick.label == nil ? FigureStyle.minorTickLength : FigureStyle.tickLength
-      canvas.stroke(
-        [CanvasPoint(at, frame.bottom), CanvasPoint(at, frame.bottom + length)],
-        FigureStyle.tickPen)
-      tick.label?.draw(
-        canvas,
-        at: CanvasPoint(
-          at,
-          frame.bottom + FigureStyle.tickLength + FigureStyle.tickGap
-            + FigureText.height(FigureStyle.tick) / 2), .middle, FigureStyle.tick, FigureStyle.ink)
+      edges.tickX(
+        canvas, at: at,
+        length: tick.label == nil ? FigureStyle.minorTickLength : FigureStyle.tickLength)
+      if let number = tick.label { edges.numberX(canvas, number, at: at) }
     }
     for tick in y.ticks {
-      let at = frame.bottom - y.position(tick.value) * frame.height
-      let length = tick.label == nil ? FigureStyle.minorTickLength : FigureStyle.tickLength
-      canvas.stroke(
-        [CanvasPoint(frame.x, at), CanvasPoint(frame.x - length, at)], FigureStyle.tickPen)
-      tick.label?.draw(
-        canvas, at: CanvasPoint(frame.x - FigureStyle.tickLength - FigureStyle.tickGap, at), .end,
-        FigureStyle.tick, FigureStyle.ink)
+      edges.tickY(
+        canvas, at: frame.bottom - y.position(tick.value) * frame.height, number: tick.label)
     }
-    let line = FigureText.height(FigureStyle.label)
-    x.label.draw(
-      canvas,
-      at: CanvasPoint(
-        frame.x + frame.width / 2,
-        frame.bottom + FigureStyle.tickLength + FigureStyle.tickGap
-          + FigureText.height(FigureStyle.tick) + 3 + line / 2), .middle, FigureStyle.label,
-      FigureStyle.ink)
-    y.label.draw(
-      canvas, at: CanvasPoint(frame.x - labelColumn + line / 2, frame.y + frame.height / 2),
-      .middle, FigureStyle.label, FigureStyle.ink, angle: -.pi / 2)
+    edges.labels(canvas, x: x.label, y: y.label)
   }
 }

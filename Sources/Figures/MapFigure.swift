@@ -190,44 +190,22 @@ package struct MapFigure: Sendable {
   }
 
   private func drawAxes(_ canvas: borrowing Canvas, _ frame: CanvasRect, _ labelColumn: Double) {
+    let edges = FrameEdges(frame: frame, labelColumn: labelColumn)
     var taken = -Double.infinity
     for tick in grid.ticksX.sorted(by: { $0.value < $1.value }) {
       let x = place(CanvasPoint(tick.value, 0), frame).x
-      canvas.stroke(
-        [CanvasPoint(x, frame.bottom), CanvasPoint(x, frame.bottom + FigureStyle.tickLength)],
-        FigureStyle.tickPen)
+      edges.tickX(canvas, at: x, length: FigureStyle.tickLength)
       // Near a pole meridians come close to each other.
       guard let label = tick.label else { continue }
       let half = label.width(canvas, FigureStyle.tick) / 2
       guard x - half > taken else { continue }
       taken = x + half + 4
-      label.draw(
-        canvas,
-        at: CanvasPoint(
-          x,
-          frame.bottom + FigureStyle.tickLength + FigureStyle.tickGap
-            + FigureText.height(FigureStyle.tick) / 2), .middle, FigureStyle.tick, FigureStyle.ink)
+      edges.numberX(canvas, label, at: x)
     }
     for tick in grid.ticksY {
-      let y = place(CanvasPoint(0, tick.value), frame).y
-      let length = tick.label == nil ? FigureStyle.minorTickLength : FigureStyle.tickLength
-      canvas.stroke(
-        [CanvasPoint(frame.x, y), CanvasPoint(frame.x - length, y)], FigureStyle.tickPen)
-      tick.label?.draw(
-        canvas, at: CanvasPoint(frame.x - FigureStyle.tickLength - FigureStyle.tickGap, y), .end,
-        FigureStyle.tick, FigureStyle.ink)
+      edges.tickY(canvas, at: place(CanvasPoint(0, tick.value), frame).y, number: tick.label)
     }
-    let line = FigureText.height(FigureStyle.label)
-    grid.labelX.draw(
-      canvas,
-      at: CanvasPoint(
-        frame.x + frame.width / 2,
-        frame.bottom + FigureStyle.tickLength + FigureStyle.tickGap
-          + FigureText.height(FigureStyle.tick) + 3 + line / 2), .middle, FigureStyle.label,
-      FigureStyle.ink)
-    grid.labelY.draw(
-      canvas, at: CanvasPoint(frame.x - labelColumn + line / 2, frame.y + frame.height / 2),
-      .middle, FigureStyle.label, FigureStyle.ink, angle: -.pi / 2)
+    edges.labels(canvas, x: grid.labelX, y: grid.labelY)
   }
 
   private func drawBar(_ canvas: borrowing Canvas, _ frame: CanvasRect) throws(CairoError) {
