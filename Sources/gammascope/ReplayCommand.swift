@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Explorer
 import Foundation
@@ -84,13 +85,12 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 
   private func text() throws -> String {
-    guard let data = FileManager.default.contents(atPath: log) else {
-      throw CommandFailure(.cannotRead, "\(log): cannot be read")
+    do {
+      return try BoundedTextFile.read(log, limit: 16 << 20, what: "a command log")
+    } catch let failure {
+      throw CommandFailure(
+        failure.isUnreadable ? .cannotRead : .badData, "\(log): \(failure)")
     }
-    guard data.count <= 16 << 20 else {
-      throw CommandFailure(.badData, "\(log): too large for a command log")
-    }
-    return String(decoding: data, as: UTF8.self)
   }
 
   private func report(_ outcome: ExplorerOutcome) throws {

@@ -2,23 +2,23 @@ import Foundation
 import GridMath
 
 /// A text file that a user wrote: opened with care, bounded, UTF-8.
-enum BoundedTextFile {
+package enum BoundedTextFile {
   /// What is wrong with a file, in words.
-  struct Failure: Error, CustomStringConvertible {
+  package struct Failure: Error, CustomStringConvertible {
     /// Whether the file could not be opened at all, in contrast to one with unusable content.
-    let isUnreadable: Bool
+    package let isUnreadable: Bool
     /// 1-based, where it can be told.
-    var line: Int?
-    let what: String
+    package var line: Int?
+    package let what: String
 
     /// `line 3: is not UTF-8 text`.
-    var description: String { (line.map { "line \($0): " } ?? "") + what }
+    package var description: String { (line.map { "line \($0): " } ?? "") + what }
   }
 
   /// Reads a whole file.
   ///
   /// Opening does not block on a FIFO, and only regular files are read.
-  static func read(
+  package static func read(
     _ path: String, limit: Int = 1 << 20, what: String = "a text file"
   ) throws(Failure) -> String {
     let descriptor = path.contains("\0") ? -1 : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

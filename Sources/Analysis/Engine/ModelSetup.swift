@@ -2,7 +2,7 @@ package import Datasets
 import Foundation
 package import GridMath
 package import Models
-import SkyGeometry
+package import SkyGeometry
 
 /// What a fit starts from: datasets with their fit range, and models with backgrounds.
 package struct ModelSetup: Sendable {
@@ -98,7 +98,8 @@ extension AnalysisConfiguration {
     }
     do throws(ModelError) {
       for dataset in ranged {
-        try addBackground(to: &models, for: dataset)
+        try addBackground(
+          to: &models, for: dataset.name, energy: dataset.field.energy)
       }
     } catch {
       throw AnalysisError(.badData, "\(error)", file: general.modelsFile?.resolved)
@@ -107,15 +108,20 @@ extension AnalysisConfiguration {
   }
 
   /// Adds the background model that `background_model` asks for, where the models have none.
+  ///
+  /// - Parameters:
+  ///   - models: models before and after.
+  ///   - dataset: name of the dataset.
+  ///   - energy: its axis.
+  /// - Throws: `ModelError` if the energies make no piecewise norm.
   package func addBackground(
-    to models: inout ModelList, for dataset: MapDataset
+    to models: inout ModelList, for dataset: String, energy: RecoEnergyAxis
   ) throws(ModelError) {
     let hasOne = models.models.contains {
-      if case .background(let model) = $0 { return model.datasetName == dataset.name }
+      if case .background(let model) = $0 { return model.datasetName == dataset }
       return false
     }
     guard !hasOne else { return }
-    try models.append(
-      .background(fieldOfViewBackground(dataset: dataset.name, energy: dataset.field.energy)))
+    try models.append(.background(fieldOfViewBackground(dataset: dataset, energy: energy)))
   }
 }

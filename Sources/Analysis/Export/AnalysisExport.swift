@@ -82,7 +82,9 @@ package struct AnalysisExport: Sendable {
     var full = models
     if !full.models.isEmpty {
       do throws(ModelError) {
-        if own.datasets.stack { try addBackground(&full, "stacked") }
+        if own.datasets.stack {
+          try own.addBackground(to: &full, for: "stacked", energy: opened.field.energy)
+        }
       } catch {
         throw AnalysisError(.badData, "\(error)", file: configuration.general.modelsFile?.resolved)
       }
@@ -106,16 +108,4 @@ package struct AnalysisExport: Sendable {
   }
 
   private var runs: [Int] { opened.runs.filter { !excludedRuns.contains($0) } }
-
-  private func addBackground(_ models: inout ModelList, _ dataset: String) throws(ModelError) {
-    let hasOne = models.models.contains {
-      if case .background(let model) = $0 { return model.datasetName == dataset }
-      return false
-    }
-    guard !hasOne else { return }
-    try models.append(
-      .background(
-        configuration.fieldOfViewBackground(
-          dataset: dataset, energy: opened.field.energy)))
-  }
 }

@@ -143,27 +143,17 @@ private let tsActions: [Action] = [
     sentence: "Moves the crosshair to the peak of a number, 1 for the highest.",
     availability: needsPeaks
   ) { state, argument in
-    var number = 1.0
-    if case .number(let given) = argument { number = given }
-    guard number <= Double(state.tsPeaks.count) else {
-      state.hint("there are \(state.tsPeaks.count) peaks", .warning)
-      return []
-    }
+    guard let peak = state.peak(of: argument) else { return [] }
     state.screen = .map
-    return state.goToPeak(Int(number) - 1)
+    return state.goToPeak(peak)
   },
   Action(
     "peak-source", "Make a peak a source", context: .mapScreen, argument: .steps,
     sentence: "Adds a source at the peak of a number, with the flux of the TS map.",
     availability: needsPeaks
   ) { state, argument in
-    var number = 1.0
-    if case .number(let given) = argument { number = given }
-    guard number <= Double(state.tsPeaks.count) else {
-      state.hint("there are \(state.tsPeaks.count) peaks", .warning)
-      return []
-    }
-    return state.addPeak(Int(number) - 1)
+    guard let peak = state.peak(of: argument) else { return [] }
+    return state.addPeak(peak)
   },
 ]
 
@@ -394,5 +384,18 @@ private func quantity(_ id: String, _ title: String, _ key: String, _ by: Int) -
   ) { state, _ in
     state.stepQuantity(by)
     return []
+  }
+}
+
+extension ExplorerState {
+  /// Index of the peak whose number, from 1, was given; the highest without one; nil if there is none.
+  fileprivate mutating func peak(of argument: Argument) -> Int? {
+    var number = 1.0
+    if case .number(let given) = argument { number = given }
+    guard number <= Double(tsPeaks.count) else {
+      hint("there are \(tsPeaks.count) peaks", .warning)
+      return nil
+    }
+    return Int(number) - 1
   }
 }
