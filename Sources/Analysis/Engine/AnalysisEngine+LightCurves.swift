@@ -37,7 +37,9 @@ extension AnalysisEngine {
         return dataset
       }
       let stack = setup.datasets.first?.name ?? "stacked"
-      list = try Self.models(models, of: stack, for: datasets.map(\.name))
+      // What serves the stack serves the runs that it is the sum of.
+      let serving = models.indices(forDataset: stack).map { models.models[$0] }
+      list = try ModelList(serving).joint(datasets: datasets.map(\.name), stack: stack)
       let origins = Dictionary(
         result.runs.map { ($0.name, $0.origin.goodTimeMjd) },
         uniquingKeysWith: { first, _ in first })
@@ -49,32 +51,6 @@ extension AnalysisEngine {
     }
     let (ready, final) = (datasets, list)
     return try await workers.map(ready.count) { try DatasetEvaluator(ready[$0], models: final) }
-  }
-
-  /// Models of a stack for datasets that it is the sum of.
-  static func models(
-    _ models: ModelList, of stack: String, for names: [String]
-  ) throws(ModelError) -> ModelList {
-    var own: [Model] = []
-    for model in models.models {
-      switch model {
-      case .source(var source):
-        if let datasets = source.datasetNames {
-          guard datasets.contains(stack) else { continue }
-          source.datasetNames = nil
-        }
-        own.append(.source(source))
-      case .background(let background):
-        guard background.datasetName == stack else { continue }
-        for name in names {
-          own.append(
-            .background(
-              try FieldOfViewBackgroundModel(datasetName: name, spectral: background.spectral)))
-        }
-      case .foreign: continue
-      }
-    }
-    return try ModelList(own)
   }
 
   /// Light curves that an analysis file asks for.

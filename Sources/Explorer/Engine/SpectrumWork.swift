@@ -192,14 +192,6 @@ extension ModelList {
       return false
     }
     guard !hasOwn else { return self }
-    let served = models.map { model -> Model in
-      guard case .background(let background) = model,
-        background.datasetName == ExplorerState.datasetName,
-        let copy = try? FieldOfViewBackgroundModel(
-          datasetName: dataset, spectral: background.spectral)
-      else { return model }
-      return .background(copy)
-    }
-    return (try? ModelList(served)) ?? self
+    return (try? joint(datasets: [dataset], stack: ExplorerState.datasetName)) ?? self
   }
 }
