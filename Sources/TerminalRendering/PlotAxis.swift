@@ -142,9 +142,9 @@ package struct PlotAxis: Hashable, Sendable {
         Tick(value: $0, label: Ticks.label($0, step: step))
       }
     case .logarithmic:
-      // Few decades on a long axis: 2 and 5 times too.
+      // Less than two decades on a long axis: 2 and 5 times too.
       let length = log10(range.upperBound / range.lowerBound)
-      let isSparse = length < 3 && Double(target) >= 3.5 * length
+      let isSparse = length < 2 && Double(target) >= 3.5 * length
       var values = Ticks.decades(
         range.lowerBound, range.upperBound, least: isSparse ? 5 : 2)
       let isByDecades = values.allSatisfy { Self.isPowerOfTen($0) }
