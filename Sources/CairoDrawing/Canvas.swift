@@ -9,6 +9,7 @@ package struct Canvas: ~Copyable {
   private let context: OpaquePointer
   /// Of Debian's fonts-dejavu-core; where it is missing fontconfig takes another one.
   private static let family = "DejaVu Sans"
+  private static let monospacedFamily = "DejaVu Sans Mono"
 
   /// - Parameters:
   ///   - surface: is referenced by the context; the caller still owns its own reference.
@@ -161,7 +162,8 @@ package struct Canvas: ~Copyable {
 
   private func set(_ font: Font) {
     cairo_select_font_face(
-      context, Self.family, font.isItalic ? CAIRO_FONT_SLANT_OBLIQUE : CAIRO_FONT_SLANT_NORMAL,
+      context, font.isMonospaced ? Self.monospacedFamily : Self.family,
+      font.isItalic ? CAIRO_FONT_SLANT_OBLIQUE : CAIRO_FONT_SLANT_NORMAL,
       font.isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
     cairo_set_font_size(context, font.size)
   }

@@ -84,17 +84,21 @@ package struct Pen: Sendable, Hashable {
   }
 }
 
-/// A font of the sans-serif family.
+/// A font of the sans-serif family, or of the monospaced one.
 package struct Font: Sendable, Hashable {
   /// Points.
   package var size: Double
   package var isBold: Bool
   package var isItalic: Bool
+  package var isMonospaced: Bool
 
-  package init(_ size: Double, isBold: Bool = false, isItalic: Bool = false) {
+  package init(
+    _ size: Double, isBold: Bool = false, isItalic: Bool = false, isMonospaced: Bool = false
+  ) {
     self.size = size
     self.isBold = isBold
     self.isItalic = isItalic
+    self.isMonospaced = isMonospaced
   }
 }
 

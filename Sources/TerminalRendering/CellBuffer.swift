@@ -241,6 +241,14 @@ package struct CellBuffer: Hashable, Sendable {
     hasWide = hasWide || other.hasWide
   }
 
+  /// A part of the buffer; what lies outside of it is left out.
+  package func cropped(to rect: CellRect) -> CellBuffer {
+    let area = rect.intersection(bounds)
+    var part = CellBuffer(width: area.width, height: area.height, glyphs: glyphs)
+    part.draw(self, x: -area.x, y: -area.y)
+    return part
+  }
+
   /// What changed since another frame, row by row; everything if that has another size or is nil.
   ///
   /// Two runs of a row with fewer than `gap` equal cells between them are joined, since moving the

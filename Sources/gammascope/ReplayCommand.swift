@@ -14,6 +14,7 @@ struct ReplayCommand: AsyncParsableCommand {
       Example:
         gammascope replay session.commands --pace 1
         gammascope replay session.commands --no-screen --show > last-screen.txt
+        gammascope replay session.commands --no-screen --size 160x48 --picture last-screen.svg
 
       A log has one command of the palette (:) in each line; the explorer writes one for each session,
       to $XDG_STATE_HOME/gammascope. Each command waits until nothing is computed any more. Nothing of
@@ -38,11 +39,19 @@ struct ReplayCommand: AsyncParsableCommand {
   @Flag(help: "Without a screen: write the last picture to standard output.")
   var show = false
 
+  @Option(
+    help: "At the end, write the screen to a file ending in .txt, .ansi, .svg or .png.",
+    completion: .file())
+  var picture: String?
+
   @OptionGroup var explorer: ExplorerArguments
 
   func validate() throws {
     guard (0...3600).contains(pace) else {
       throw ValidationError("--pace \(pace): expected seconds, 0 to 3600")
+    }
+    if let picture, PictureFormat(path: picture) == nil {
+      throw ValidationError("--picture \(picture): expected an ending .txt, .ansi, .svg or .png")
     }
     guard cells != nil else {
       throw ValidationError("--size \(size): expected columns and rows such as 160x48")
@@ -59,7 +68,8 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @MainActor
   func run() async throws {
-    let (commands, named) = Replay.read(try text())
+    var (commands, named) = Replay.read(try text())
+    if let picture { commands.append("picture " + picture) }
     guard let path = input ?? named else {
       throw CommandFailure(
         .usage, "\(log): does not say what was open; give it with --input")

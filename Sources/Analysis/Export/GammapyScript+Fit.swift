@@ -55,16 +55,11 @@ extension GammapyScript {
         "for dataset in datasets:",
         "    dataset.mask_fit = dataset.counts.geom.energy_mask(\(low), \(high))",
       ]
-      if !range.regions.isEmpty {
-        let shapes = range.regions.map { circle in
-          "\(circle.center.frame.rawValue)\\ncircle(\(circle.center.lon.shortest),"
-            + "\(circle.center.lat.shortest),\(circle.radius.shortest)d)"
-        }
-        lines += [
-          "    inside = Regions.parse(\"\(shapes.joined(separator: "\\n"))\", format=\"ds9\")",
-          "    dataset.mask_fit &= dataset.counts.geom.region_mask(list(inside))",
-        ]
-      }
+      let circles = range.regions.map { SkyRegion(.circle(center: $0.center, radius: $0.radius)) }
+      let inside = fitRegions.filter { $0.fitUse == .inside }
+      let outside = fitRegions.filter { $0.fitUse == .outside }
+      lines += mask(fitRegions.isEmpty ? circles : inside, isInside: true)
+      lines += mask(outside, isInside: false)
     }
     lines += [
       "for model in models:",
@@ -102,6 +97,19 @@ extension GammapyScript {
       "datasets.models.write(out / \"best_fit.yaml\", overwrite=True)",
     ]
     return lines.joined(separator: "\n")
+  }
+
+  /// Lines that keep the fit to what is inside of regions, or outside of them; none without.
+  private func mask(_ regions: [SkyRegion], isInside: Bool) -> [String] {
+    guard !regions.isEmpty else { return [] }
+    let name = isInside ? "inside" : "outside"
+    let lines = Ds9Regions.format(regions.map { SkyRegion($0.shape) }).split(separator: "\n")
+    let text = lines.dropFirst().joined(separator: "\\n")
+    let argument = isInside ? "" : ", inside=False"
+    return [
+      "    \(name) = Regions.parse(\"\(text)\", format=\"ds9\")",
+      "    dataset.mask_fit &= dataset.counts.geom.region_mask(list(\(name))\(argument))",
+    ]
   }
 
   /// The background model of a run, where the models file has none.

@@ -6,7 +6,7 @@ extension GammapyScript {
   var head: String {
     var lines = [
       "#!/usr/bin/env python3",
-      "\"\"\"The analysis of \(Self.comment(title)) with Gammapy 2.1, as exported by \(creator).",
+      "\"\"\"The analysis of \(Self.comment(title))\(Self.mark)\(creator).",
       "",
       "    python \(Self.fileName) OUT",
       "",

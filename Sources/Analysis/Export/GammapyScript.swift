@@ -1,6 +1,6 @@
 import Foundation
 import GridMath
-import SkyGeometry
+package import SkyGeometry
 
 /// A Python script that carries out an analysis with Gammapy 2.1 and writes the same products.
 ///
@@ -20,6 +20,8 @@ package struct GammapyScript: Sendable {
   package let hasMaskFile: Bool
   /// Program and version.
   package let creator: String
+  /// Regions with a `fitUse`; those of the configuration alone where empty.
+  package var fitRegions: [SkyRegion] = []
 
   package init(
     _ configuration: AnalysisConfiguration, runs: [Int], modelsFile: String?, regionsFile: String?,
@@ -46,7 +48,7 @@ package struct GammapyScript: Sendable {
       gaps.append("datasets.background.exclusion: masks in FITS files are not in the script")
     }
     if !configuration.lightCurves.isEmpty { gaps.append("light_curve is not in the script") }
-    if configuration.fit?.regionFile != nil {
+    if configuration.fit?.regionFile != nil, fitRegions.isEmpty {
       gaps.append("fit.region: region files are not in the script, circles are")
     }
     return gaps
@@ -72,6 +74,9 @@ package struct GammapyScript: Sendable {
 
   /// Name that the script gets.
   package static let fileName = "analysis_gammapy.py"
+
+  /// Words by which a script is known to be an export.
+  static let mark = " with Gammapy 2.1, as exported by "
 
   var title: String {
     configuration.source.map { URL(fileURLWithPath: $0).lastPathComponent }

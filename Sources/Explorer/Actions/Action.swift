@@ -123,6 +123,10 @@ package enum ArgumentKind: Sendable, Hashable {
   /// Text that a table is searched for.
   case search
   case path
+  /// A file for a picture, with what is on it.
+  case picture
+  /// A folder to write to.
+  case folder
 }
 
 /// A parsed argument.

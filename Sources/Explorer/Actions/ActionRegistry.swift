@@ -10,7 +10,7 @@ package struct ActionRegistry: Sendable {
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
       + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
       + fitActions + fitRunActions + fitScopeActions + fitScanActions + skyActions
-      + spectrumActions + overlayActions + copyActions + tableActions + peekActions
+      + spectrumActions + overlayActions + copyActions + fileActions + tableActions + peekActions
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {
@@ -94,7 +94,7 @@ package struct PrefixGroup: Sendable, Hashable {
     PrefixGroup(key: "f", title: "fit"),
     PrefixGroup(key: "w", title: "panels"),
     PrefixGroup(key: "o", title: "overlays"),
-    PrefixGroup(key: "y", title: "copy"),
+    PrefixGroup(key: "y", title: "copy and write"),
   ]
 
   /// Groups of other screens.

@@ -46,7 +46,8 @@ extension ExplorerState {
       return parseModelArgument(text, as: kind)
     case .testSource, .tsEnergies, .tsBase, .kernelWidth, .panelEdges:
       return parseSkyArgument(text, as: kind)
-    case .name, .search, .path: return .success(.text(text))
+    case .picture: return picture(text)
+    case .name, .search, .path, .folder: return .success(.text(text))
     }
   }
 
@@ -79,6 +80,15 @@ extension ExplorerState {
       return .failure(ArgumentProblem("\"\(text)\" is not an angle from 0 to 10 deg, or off"))
     }
     return .success(.number(value * factor))
+  }
+
+  /// A file for a picture; `map` before it takes the map alone.
+  private func picture(_ text: String) -> Result<Argument, ArgumentProblem> {
+    guard PictureFormat(path: text) != nil, text != "map" else {
+      return .failure(
+        ArgumentProblem("\"\(text)\" is not " + ArgumentKind.picture.explanation))
+    }
+    return .success(.text(text))
   }
 
   private func pair(_ text: String, _ kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
@@ -252,6 +262,8 @@ extension ArgumentKind {
     case .testSource, .tsEnergies, .tsBase, .kernelWidth, .panelEdges: skyExplanation
     case .search: "a text to look for"
     case .path: "a file, as exclusions.reg"
+    case .picture: "a file ending in .txt, .ansi, .svg or .png, for the map alone as map sky.svg"
+    case .folder: "a folder, new, empty or of an earlier export"
     }
   }
 }

@@ -259,10 +259,41 @@ final class ExplorerSession {
     case .writeRegions(let path): RegionFiles.write(path, state.document.regions, sink)
     case .readModels(let path): ModelFiles.read(path, client, sink)
     case .writeModels(let path): ModelFiles.write(path, state.document.models, sink)
+    case .picture(let path, let onlyMap): takePicture(path, onlyMap)
+    case .export(let request, let folder): exportFolder(request, folder)
     case .setMouse(let isOn): backend.setMouse(enabled: isOn)
     case .repaint: backend.invalidate()
     case .suspend: backend.suspend()
     case .quit: isOver = true
+    }
+  }
+
+  /// The present screen goes into a file as it is, without what asked for the file.
+  private func takePicture(_ path: String, _ onlyMap: Bool) {
+    var state = self.state
+    // A message of a moment ago would hide what the picture shows.
+    state.status = nil
+    let screen = view(state, theme: theme(), registry: registry)
+    let cells = onlyMap ? screen.cells.cropped(to: screen.canvas ?? state.canvas) : screen.cells
+    let theme = theme()
+    let sink = self.sink
+    let path = (path as NSString).expandingTildeInPath
+    write { sink.yield(.written([PictureFormat.write(cells, theme: theme, to: path)])) }
+  }
+
+  private func exportFolder(_ request: ExportRequest, _ folder: String) {
+    let client = self.client
+    let sink = self.sink
+    let folder = (folder as NSString).expandingTildeInPath
+    write {
+      do {
+        sink.yield(.written(try await client.export(request, folder)))
+      } catch let error as AnalysisError {
+        sink.yield(
+          .written([Message(error.diagnostics.last?.line ?? "not exported", .error)]))
+      } catch {
+        sink.yield(.written([Message("not exported: \(error)", .error)]))
+      }
     }
   }
 

@@ -39,6 +39,10 @@ package struct EngineClient: Sendable {
   package var peek: @Sendable (Int) async throws -> ResponseSummary
   /// TS maps, panels, and what makes a place bright.
   package var sky = SkyClient()
+  /// Writes what is shown as a folder that repeats it; returns what to tell.
+  package var export: @Sendable (ExportRequest, String) async throws -> [Message] = { _, _ in
+    throw CancellationError()
+  }
 
   package init(
     open: @escaping @Sendable () -> AsyncStream<EngineEvent>,

@@ -107,6 +107,7 @@ actor LiveEngine {
       fit: { await self.fit($0, $1) },
       spectrum: { try await self.spectrum($0) })
     client.sky = skyClient
+    client.export = { try await self.export($0, to: $1) }
     return client
   }
 

@@ -35,6 +35,8 @@ package enum Event: Sendable {
   /// Profiles, contours and errors.
   case scanned(generation: Int, FitScanEvent)
   case message(String, Message.Kind)
+  /// Files that were asked for are written, or could not be.
+  case written([Message])
   /// SIGTERM, SIGHUP or a closed terminal.
   case terminate
 }
@@ -156,6 +158,10 @@ package enum Effect: Sendable, Equatable {
   case writeRegions(path: String)
   case readModels(path: String)
   case writeModels(path: String)
+  /// Writes a picture of the screen, or of the map alone.
+  case picture(path: String, onlyMap: Bool)
+  /// Writes a folder that repeats what is shown.
+  case export(ExportRequest, folder: String)
   case setMouse(Bool)
   case repaint
   case suspend

@@ -161,6 +161,8 @@ package struct ExplorerState: Sendable {
   package var restoreIsPending = false
   package var saveIsScheduled = false
   package var saveFailed = false
+  /// Files that are asked for and not yet written.
+  package var writesUnderWay = 0
 
   package init(columns: Int, rows: Int) {
     self.columns = columns

@@ -45,6 +45,9 @@ package struct Replay: Sendable, Equatable {
   /// The next command, or nil at the end.
   var next: String? { done < commands.count ? commands[done] : nil }
 
+  /// Notes that files could not be written.
+  mutating func fail(_ text: String) { failures.append(text) }
+
   /// Notes that a command is over.
   mutating func finish(_ failure: String?) {
     if let failure, let command = next { failures.append("\(command): \(failure)") }
@@ -57,7 +60,7 @@ extension ExplorerState {
   package var isBusy: Bool {
     loading.isRunning || restoreIsPending || jobs.running != nil || jobs.isPending
       || jobs.hasNewRuns && jobs.hasData || fit.run.running != nil || fit.run.scan.running != nil
-      || spectrum.running != nil
+      || spectrum.running != nil || writesUnderWay > 0
       || sky.isBusy
   }
 

@@ -42,6 +42,7 @@ package func update(
   case .sky(let event): state.handle(event)
   case .scanned(let generation, let event): state.handle(event, scan: generation)
   case .message(let text, let kind): state.say(text, kind)
+  case .written(let messages): state.noteWritten(messages)
   case .terminate: effects += state.terminate()
   }
   effects += state.scheduleFit()
