@@ -19,15 +19,24 @@ struct MapOverlays {
     let rect = geometry.rect
     var all = BrailleCanvas(width: rect.width, height: rect.height)
     var owner = [ThemeRole?](repeating: nil, count: rect.width * rect.height)
-    for outline in content.outlines {
+    var next = 0
+    while next < content.outlines.count {
+      // Lines alike share a canvas: contours of a noisy map are hundreds.
+      let kind = content.outlines[next]
       var canvas = BrailleCanvas(width: rect.width, height: rect.height)
-      canvas.polyline(
-        outline.points.map { point in
-          let (x, y) = geometry.canvas(point)
-          return (2 * x, 2 * y)
-        }, isClosed: outline.isClosed)
-      if outline.isDotted { canvas.thin() }
-      for i in canvas.dots.indices where canvas.dots[i] != 0 { owner[i] = outline.role }
+      while next < content.outlines.count, content.outlines[next].role == kind.role,
+        content.outlines[next].isDotted == kind.isDotted
+      {
+        let outline = content.outlines[next]
+        canvas.polyline(
+          outline.points.map { point in
+            let (x, y) = geometry.canvas(point)
+            return (2 * x, 2 * y)
+          }, isClosed: outline.isClosed)
+        next += 1
+      }
+      if kind.isDotted { canvas.thin() }
+      for i in canvas.dots.indices where canvas.dots[i] != 0 { owner[i] = kind.role }
       all.merge(canvas)
     }
     for y in 0..<rect.height {
@@ -35,14 +44,18 @@ struct MapOverlays {
         guard let role = owner[y * rect.width + x],
           let glyph = all.glyph(x: x, y: y, glyphs: theme.glyphs)
         else { continue }
-        put(glyph, theme[role], x: x, y: y, into: &buffer)
+        // The grid stays in the background: it may be fainter than a line that says something.
+        put(
+          glyph, theme[role], x: x, y: y, leastContrast: role == .overlayGrid ? 1.25 : 1.7,
+          into: &buffer)
       }
     }
   }
 
   /// Puts a glyph over the map, in black or white if its own colour cannot be seen there.
   private func put(
-    _ glyph: Glyph, _ style: CellStyle, x: Int, y: Int, into buffer: inout CellBuffer
+    _ glyph: Glyph, _ style: CellStyle, x: Int, y: Int, leastContrast: Double = 1.7,
+    into buffer: inout CellBuffer
   ) {
     let beneath = painter.meanColor(x: x, y: y)
     var style = style.on(beneath)
@@ -51,7 +64,7 @@ struct MapOverlays {
     } else {
       let back = beneath.rgb(terminal: theme.backgroundRgb)
       let front = style.foreground.rgb(terminal: theme.backgroundRgb)
-      if front.contrast(with: back) < 1.7 { style.foreground = contrasting(back) }
+      if front.contrast(with: back) < leastContrast { style.foreground = contrasting(back) }
     }
     buffer.set(glyph, style, x: geometry.rect.x + x, y: geometry.rect.y + y)
   }

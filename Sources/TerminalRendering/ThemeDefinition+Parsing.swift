@@ -1,22 +1,3 @@
-/// Something about a theme file that its author should know; the theme is used all the same.
-package struct ThemeNote: Hashable, Sendable {
-  package var file: String
-  package var line: Int?
-  package var text: String
-
-  package init(file: String, line: Int?, text: String) {
-    self.file = file
-    self.line = line
-    self.text = text
-  }
-
-  /// File, line and what is wrong, in one line.
-  package var description: String {
-    let place = line.map { "\(file):\($0)" } ?? file
-    return place + ": " + text
-  }
-}
-
 extension ThemeDefinition {
   /// The theme that is built in, `themes/dark.toml`.
   package static let dark: ThemeDefinition = {
@@ -33,7 +14,7 @@ extension ThemeDefinition {
   /// - Returns: The theme, nil only if the text is not TOML, and what there is to say about it.
   package static func parse(
     _ text: String, file: String, parent: (String) -> ThemeDefinition?
-  ) -> (theme: ThemeDefinition?, notes: [ThemeNote]) {
+  ) -> (theme: ThemeDefinition?, notes: [SettingsNote]) {
     var reader = ThemeReader(file: file, text: text)
     let theme = reader.read(parent: parent)
     return (theme, reader.notes)
@@ -44,7 +25,7 @@ extension ThemeDefinition {
 struct ThemeReader {
   let file: String
   let text: String
-  private(set) var notes: [ThemeNote] = []
+  private(set) var notes: [SettingsNote] = []
   private var lines: [String: Int] = [:]
 
   init(file: String, text: String) {
@@ -62,7 +43,7 @@ struct ThemeReader {
   ]
 
   private mutating func note(_ key: String, _ what: String) {
-    notes.append(ThemeNote(file: file, line: line(of: key), text: what))
+    notes.append(SettingsNote(file: file, line: line(of: key), text: what))
   }
 
   /// Line of a key, or of the nearest key above it that has one.
@@ -81,7 +62,7 @@ struct ThemeReader {
     do {
       root = try TomlNode.parse(text)
     } catch {
-      notes.append(ThemeNote(file: file, line: error.line, text: error.text))
+      notes.append(SettingsNote(file: file, line: error.line, text: error.text))
       return nil
     }
     var theme = ThemeDefinition(name: file)

@@ -5,7 +5,7 @@ package struct ThemeLibrary: Sendable {
   /// Names in the order of the picker: the built-in theme first, then by folder and file.
   package private(set) var names: [String] = []
   /// What there is to say about the files.
-  package private(set) var notes: [ThemeNote] = []
+  package private(set) var notes: [SettingsNote] = []
   private var themes: [String: ThemeDefinition] = [:]
 
   /// Reads every `.toml` file of the folders; a later folder replaces themes of the same name.
@@ -18,7 +18,7 @@ package struct ThemeLibrary: Sendable {
       for file in files.sorted() where file.hasSuffix(".toml") {
         let path = folder + "/" + file
         guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 20 else {
-          notes.append(ThemeNote(file: path, line: nil, text: "cannot be read as a theme"))
+          notes.append(SettingsNote(file: path, line: nil, text: "cannot be read as a theme"))
           continue
         }
         let name = String(file.dropLast(5))

@@ -1,7 +1,7 @@
 import TOMLKit
 
 /// A TOML document as plain values.
-indirect enum TomlNode: Hashable, Sendable {
+package indirect enum TomlNode: Hashable, Sendable {
   case text(String)
   case integer(Int)
   case real(Double)
@@ -10,11 +10,11 @@ indirect enum TomlNode: Hashable, Sendable {
   case table([String: TomlNode])
   case other
 
-  var string: String? {
+  package var string: String? {
     if case .text(let value) = self { value } else { nil }
   }
 
-  var number: Double? {
+  package var number: Double? {
     switch self {
     case .integer(let value): Double(value)
     case .real(let value): value
@@ -22,11 +22,11 @@ indirect enum TomlNode: Hashable, Sendable {
     }
   }
 
-  var items: [TomlNode]? {
+  package var items: [TomlNode]? {
     if case .list(let value) = self { value } else { nil }
   }
 
-  var entries: [String: TomlNode]? {
+  package var entries: [String: TomlNode]? {
     if case .table(let value) = self { value } else { nil }
   }
 
@@ -59,7 +59,7 @@ indirect enum TomlNode: Hashable, Sendable {
   /// The values of a document.
   ///
   /// - Throws: `TomlSyntaxError` with the line.
-  static func parse(_ text: String) throws(TomlSyntaxError) -> [String: TomlNode] {
+  package static func parse(_ text: String) throws(TomlSyntaxError) -> [String: TomlNode] {
     do {
       return entries(of: try TOMLTable(string: text))
     } catch let error as TOMLParseError {
@@ -70,7 +70,7 @@ indirect enum TomlNode: Hashable, Sendable {
   }
 
   /// Line of each key by its dotted path, for messages; the library does not keep them.
-  static func lines(of text: String) -> [String: Int] {
+  package static func lines(of text: String) -> [String: Int] {
     var section: [String] = []
     var found: [String: Int] = [:]
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
@@ -95,7 +95,7 @@ indirect enum TomlNode: Hashable, Sendable {
 }
 
 /// A document that is not TOML.
-struct TomlSyntaxError: Error {
-  var line: Int
-  var text: String
+package struct TomlSyntaxError: Error {
+  package var line: Int
+  package var text: String
 }

@@ -53,6 +53,7 @@ struct ExplorerArguments: ParsableArguments {
     var options = ExplorerOptions(
       theme: theme, themeFolders: folders.themes, mouse: mouse,
       stateFolder: replay == nil ? folders.state : nil, tour: tour)
+    options.keyFile = folders.keys
     options.replay = replay
     let outcome = await ExplorerApp.run(
       input: ExplorerInput(path: path, threads: threads.threads), options: options,

@@ -21,7 +21,7 @@ struct Gammascope: AsyncParsableCommand {
     subcommands: [
       OpenCommand.self, DemoCommand.self, RunCommand.self, InfoCommand.self, CheckCommand.self,
       RenderCommand.self, SimulateCommand.self, ReplayCommand.self, ExportCommand.self,
-      ManualCommand.self,
+      KeysCommand.self, ManualCommand.self,
     ])
 
   mutating func run() throws {

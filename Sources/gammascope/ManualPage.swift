@@ -67,6 +67,8 @@ struct ManualPage {
   private var files: [String] {
     [
       ".SH FILES", ".TP", ".I $XDG_CONFIG_HOME/gammascope/config.toml", "Settings.",
+      ".TP", ".I $XDG_CONFIG_HOME/gammascope/keys.toml",
+      "Keys of your own; gammascope keys lists the actions.",
       ".TP", ".I $XDG_CONFIG_HOME/gammascope/themes/*.toml", "Themes of your own.",
       ".TP", ".I $XDG_CONFIG_HOME/gammascope/sources.toml", "Sources of your own.",
       ".TP", ".I $XDG_STATE_HOME/gammascope", "What the explorer keeps of each input, and its log.",

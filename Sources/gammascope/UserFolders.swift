@@ -4,6 +4,8 @@ import Foundation
 struct UserFolders {
   /// Folders with themes, the user's own last.
   let themes: [String]
+  /// The user's keys; nil without a home.
+  let keys: String?
   /// Documents and command logs; nil without a home.
   let state: String?
   /// What can be made again, such as the data of the demo; nil without a home.
@@ -18,6 +20,7 @@ struct UserFolders {
     }
     var themes = [Self.shippedThemes].compactMap { $0 }
     if let own = folder("XDG_CONFIG_HOME", ".config") { themes.append(own + "/themes") }
+    keys = folder("XDG_CONFIG_HOME", ".config").map { $0 + "/keys.toml" }
     self.themes = themes
     state = folder("XDG_STATE_HOME", ".local/state")
     cache = folder("XDG_CACHE_HOME", ".cache")

@@ -219,6 +219,7 @@ struct Harness {
     let frame = view(state, theme: theme)
     if let canvas = frame.canvas { state.canvas = canvas }
     if let geometry = frame.geometry { state.shownGeometry = geometry }
+    state.panelPlaces = frame.panels
     return frame
   }
 
@@ -238,6 +239,8 @@ struct Harness {
       state.sky.distribution.cursor as Any,
       state.sky.distribution.selection, state.sky.distribution.isOfRegion,
       state.sky.distribution.quantity as Any, state.sky.distribution.anchor as Any,
+      state.sky.panels.arrangement, state.sky.panels.linked.focus,
+      state.sky.panels.linked.locks.map(\.rawValue).sorted(), state.sky.panels.linked.slots,
       state.sky.breakdown.isOpen, state.sky.breakdown.rows, state.sky.breakdown.scroll,
     ]
     return parts.map { "\($0)" }.joined(separator: "\n")

@@ -55,13 +55,13 @@ import Testing
   }
 
   @Test func everyPrefixHasAGroupWithContinuations() {
-    for group in PrefixGroup.all {
+    for group in registry.groups {
       #expect(
         !registry.continuations(of: [group.key], in: [.map, .mapScreen, .everywhere]).isEmpty)
     }
     for action in registry.actions {
       for keys in action.keys where keys.count > 1 && action.context == .mapScreen {
-        #expect(PrefixGroup.all.contains { $0.key == keys[0] }, "\(action.id)")
+        #expect(registry.groups.contains { $0.key == keys[0] }, "\(action.id)")
       }
     }
   }
@@ -114,7 +114,9 @@ import Testing
       if id == "series-up" { harness.keys("j") }
       if id == "spectrum-all-bins" { harness.keys(">") }
       if id == "spectrum-finer" { harness.keys("> >") }
-    case .energy: harness.keys("e")
+    case .energy:
+      harness.keys("e")
+      if id == "divide-bins" { harness.keys("v l M") }
     case .regions:
       harness.keys("r c Enter Tab Tab")
       harness.state.selectedRegion = id == "region-down" ? 0 : 1
@@ -139,6 +141,7 @@ import Testing
         .places(ParameterPlace(model: 0, parameter: 0), ParameterPlace(model: 1, parameter: 0)))
       harness.state.fit.parameter = 0
     }
+    if id == "panel" || id.hasPrefix("lock-") { harness.keys("w l") }
     if id == "energy-left" { harness.state.energyEditor.cursor = 4 }
     if id == "redo" { harness.keys("u") }
     if id == "screen-map" { harness.keys("5") }

@@ -56,6 +56,21 @@ package enum Context: String, Sendable, CaseIterable {
   }
 }
 
+extension Context {
+  /// Contexts whose keys are live together with those of this one, innermost first.
+  package var stack: [Context] {
+    switch self {
+    case .map, .energy, .regions, .regionEdit, .sourceMove, .distributions, .spectrum:
+      [self, .mapScreen, .everywhere]
+    case .models, .parameters: [self, .fitScreen, .mapScreen, .everywhere]
+    case .peek: [.peek, .observations, .everywhere]
+    case .fitScreen: [.fitScreen, .mapScreen, .everywhere]
+    case .observations, .log, .mapScreen: [self, .everywhere]
+    case .everywhere: [.everywhere]
+    }
+  }
+}
+
 /// What an action takes in the palette.
 package enum ArgumentKind: Sendable, Hashable {
   case none
@@ -120,6 +135,8 @@ package enum ArgumentKind: Sendable, Hashable {
   case kernelWidth
   /// Energies between which panels are shown.
   case panelEdges
+  /// A layer and the levels of its contours.
+  case contours
   /// Text that a table is searched for.
   case search
   case path
@@ -157,6 +174,8 @@ package enum Argument: Sendable, Equatable {
   case source(SourceText)
   /// TeV, rising.
   case panelEdges([Double])
+  /// A layer and levels, rising.
+  case contours(Layer, [Double])
 }
 
 /// Whether an action can be carried out now.
@@ -172,15 +191,24 @@ package struct Action: Sendable, Identifiable {
   /// Name in the palette, in logs and in key files.
   package let id: String
   package let title: String
-  /// One sentence for help and palette.
-  package let sentence: String
+  /// One sentence for help and palette, with the keys of the actions that it names.
+  package internal(set) var sentence: String
+  /// The same with `{id}` in place of the key of an action.
+  let template: String
   package let synonyms: [String]
-  package let keys: [KeySequence]
+  package internal(set) var keys: [KeySequence]
   package let context: Context
   package let argument: ArgumentKind
   /// True for steps that are not worth a line of their own in the command log when repeated.
   package let isMotion: Bool
   package let availability: @Sendable (ExplorerState) -> Availability
+  /// True if it works on the chosen region, so that a log must say which one that was.
+  var isOfRegion: Bool {
+    let named = ["mark-region", "mark-all-regions", "select-region", "choose-region", "add-region"]
+    return !named.contains(id) && !id.hasPrefix("draw-")
+      && (context == .regions || context == .regionEdit || id.contains("region")
+        || id == "toggle-exclusion")
+  }
   /// Changes the state; called only if available.
   ///
   /// Given `.none`, an action that needs an argument
@@ -209,6 +237,7 @@ package struct Action: Sendable, Identifiable {
     self.id = id
     self.title = title
     self.sentence = sentence
+    template = sentence
     self.synonyms = synonyms
     self.keys = keys.map { KeySequence(keys: $0) }
     self.context = context

@@ -1,6 +1,8 @@
 /// All actions of the explorer; keys, hints, help, palette, menus and mouse read from here.
 package struct ActionRegistry: Sendable {
   package let actions: [Action]
+  /// How messages name each action: its first key, or its command.
+  package let keyLabels: [String: String]
   private let byID: [String: Int]
   private let byKeys: [Context: [KeySequence: Int]]
   private let prefixes: [Context: Set<KeySequence>]
@@ -14,7 +16,15 @@ package struct ActionRegistry: Sendable {
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {
-    self.actions = actions
+    let labels = Dictionary(
+      actions.map { ($0.id, $0.keys.first?.spacedLabel ?? ":" + $0.id) },
+      uniquingKeysWith: { first, _ in first })
+    keyLabels = labels
+    self.actions = actions.map { action in
+      var named = action
+      named.sentence = Self.filled(action.template, labels)
+      return named
+    }
     var byID: [String: Int] = [:]
     var byKeys: [Context: [KeySequence: Int]] = [:]
     var prefixes: [Context: Set<KeySequence>] = [:]
@@ -30,6 +40,27 @@ package struct ActionRegistry: Sendable {
     self.byID = byID
     self.byKeys = byKeys
     self.prefixes = prefixes
+  }
+
+  /// A sentence with the keys of the actions that it names in braces.
+  static func filled(_ sentence: String, _ labels: [String: String]) -> String {
+    guard sentence.contains("{") else { return sentence }
+    var text = ""
+    for (index, part) in sentence.split(separator: "{", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      guard index > 0 else {
+        text += part
+        continue
+      }
+      // Braces in names of the user's are no ids.
+      guard let end = part.firstIndex(of: "}"), let label = labels[String(part[..<end])] else {
+        text += "{" + part
+        continue
+      }
+      text += label + part[part.index(after: end)...]
+    }
+    return text
   }
 
   package subscript(id: String) -> Action? {
@@ -76,32 +107,4 @@ package enum KeyMeaning: Sendable {
   case action(Action)
   case prefix
   case unknown
-}
-
-/// A family of key sequences with a common first key.
-package struct PrefixGroup: Sendable, Hashable {
-  package let key: KeyStroke
-  package let title: String
-
-  /// Groups of the Map screen, as the root menu lists them.
-  package static let all: [PrefixGroup] = [
-    PrefixGroup(key: "g", title: "go to"),
-    PrefixGroup(key: "m", title: "layer"),
-    PrefixGroup(key: "s", title: "stretch and limits"),
-    PrefixGroup(key: "c", title: "colour"),
-    PrefixGroup(key: "r", title: "region"),
-    PrefixGroup(key: "M", title: "models"),
-    PrefixGroup(key: "f", title: "fit"),
-    PrefixGroup(key: "w", title: "panels"),
-    PrefixGroup(key: "o", title: "overlays"),
-    PrefixGroup(key: "y", title: "copy and write"),
-  ]
-
-  /// Groups of other screens.
-  private static let others = [PrefixGroup(key: "v", title: "view")]
-
-  /// Title of the group that a key opens.
-  package static func title(of key: KeyStroke) -> String {
-    (all + others).first { $0.key == key }?.title ?? key.name
-  }
 }

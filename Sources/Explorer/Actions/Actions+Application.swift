@@ -199,6 +199,7 @@ extension ExplorerState {
   mutating func adopt(_ new: Document) {
     document = new
     selectedRegion = max(0, min(selectedRegion, new.regions.count - 1))
+    markedRegions = []
     draft = nil
     fit.grab = nil
     fit.stepped = nil
@@ -216,6 +217,14 @@ extension ExplorerState {
       if peek.focus == .table { peek.isEnlarged = false }
       return
     }
+    if showsLinkedPanels, focus == .map {
+      // Through the panels first, then on to the other panes.
+      let next = sky.panels.linked.focus + step
+      if sky.panels.linked.slots.indices.contains(next) {
+        focusPanel(next)
+        return
+      }
+    }
     var panes = Pane.allCases
     let layout = ScreenLayout(self)
     if layout.energy == nil { panes.removeAll { $0 == .energy } }
@@ -223,5 +232,8 @@ extension ExplorerState {
     let index = panes.firstIndex(of: focus) ?? 0
     focus = panes[(index + step + panes.count) % panes.count]
     energyEditor.anchor = nil
+    if showsLinkedPanels, focus == .map {
+      focusPanel(step > 0 ? 0 : sky.panels.linked.slots.count - 1)
+    }
   }
 }

@@ -23,15 +23,15 @@ let energyActions: [Action] =
       "first-bin", "First energy bin", keys: "{", context: .mapScreen,
       sentence: "Selects the lowest energy bin.", availability: needsField
     ) { state, _ in
-      state.select(energies: 0..<1, "first energy bin")
+      state.select(energies: state.bins(of: 0..<1), "first energy bin")
       return []
     },
     Action(
       "last-bin", "Last energy bin", keys: "}", context: .mapScreen,
       sentence: "Selects the highest energy bin.", availability: needsField
     ) { state, _ in
-      let count = state.document.bins.count
-      state.select(energies: (count - 1)..<count, "last energy bin")
+      let count = state.energyGroups.count
+      state.select(energies: state.bins(of: (count - 1)..<count), "last energy bin")
       return []
     },
     Action(
@@ -39,8 +39,8 @@ let energyActions: [Action] =
       synonyms: ["shrink range"], sentence: "Takes the highest bin out of the selected energies.",
       availability: needsField
     ) { state, _ in
-      if let range = state.energyRange, range.count > 1 {
-        state.select(energies: range.lowerBound..<(range.upperBound - 1), "narrower energies")
+      if let range = state.energyRange.map({ state.groups(of: $0) }), range.count > 1 {
+        state.select(energies: state.bins(of: range.dropLast()), "narrower energies")
       } else {
         state.hint("one bin is the least", .warning)
       }
@@ -51,11 +51,12 @@ let energyActions: [Action] =
       synonyms: ["extend range"], sentence: "Adds the next higher bin to the selected energies.",
       availability: needsField
     ) { state, _ in
-      guard let range = state.energyRange else { return [] }
-      if range.upperBound < state.document.bins.count {
-        state.select(energies: range.lowerBound..<(range.upperBound + 1), "wider energies")
-      } else if range.lowerBound > 0 {
-        state.select(energies: (range.lowerBound - 1)..<range.upperBound, "wider energies")
+      guard let range = state.energyRange.map({ state.groups(of: $0) }) else { return [] }
+      let (low, high) = (range.lowerBound, range.upperBound)
+      if high < state.energyGroups.count {
+        state.select(energies: state.bins(of: low..<(high + 1)), "wider energies")
+      } else if low > 0 {
+        state.select(energies: state.bins(of: (low - 1)..<high), "wider energies")
       } else {
         state.hint("all bins are selected", .warning)
       }
@@ -104,10 +105,13 @@ private let energyEditorActions: [Action] = [
   cursorAction("energy-left", "Bin to the left", "h", "Left", -1),
   cursorAction("energy-right", "Bin to the right", "l", "Right", 1),
   Action(
-    "toggle-bin", "Toggle the bin", keys: "Space", context: .energy,
-    sentence: "Selects the bin under the cursor, or leaves it out."
-  ) { state, _ in
-    state.toggleBin(state.energyEditor.cursor)
+    "toggle-bin", "Toggle the bin", keys: "Space", context: .energy, argument: .energyRange,
+    sentence: "Selects the bin under the cursor, or leaves it out.", availability: needsField
+  ) { state, argument in
+    let bin = state.range(of: argument)?.lowerBound ?? state.energyEditor.cursor
+    state.recordedCommand =
+      "toggle-bin " + state.energyText(state.bins(of: state.groups(of: bin..<(bin + 1))))
+    state.toggleBin(bin)
     return []
   },
   Action(
@@ -119,10 +123,31 @@ private let energyEditorActions: [Action] = [
       let cursor = state.energyEditor.cursor
       state.energyEditor.anchor = nil
       state.select(energies: min(anchor, cursor)..<(max(anchor, cursor) + 1), "energy range")
+      state.recordedCommand = state.energyRange.map { "energy " + state.energyText($0) }
     } else {
       state.energyEditor.anchor = state.energyEditor.cursor
+      state.recordedCommand = ""
       state.hint("range starts here: move, then v or Enter")
     }
+    return []
+  },
+  Action(
+    "merge-bins", "Merge bins", keys: "M", context: .energy, argument: .energyRange,
+    synonyms: ["group", "combine", "rebin"],
+    sentence: "Shows the marked range, or the selected bins around the cursor, as one bin.",
+    availability: needsField
+  ) { state, argument in
+    state.mergeBins(state.range(of: argument))
+    return []
+  },
+  Action(
+    "divide-bins", "Divide merged bins", keys: "D", context: .energy, argument: .energyRange,
+    synonyms: ["split", "ungroup"], sentence: "Shows the bins of a merged one again.",
+    availability: { state in
+      state.document.merged.isEmpty ? .disabled("no bins are merged") : .enabled
+    }
+  ) { state, argument in
+    state.divideBins(state.range(of: argument))
     return []
   },
   Action(
@@ -131,6 +156,7 @@ private let energyEditorActions: [Action] = [
   ) { state, _ in
     let bin = state.energyEditor.cursor
     state.select(energies: bin..<(bin + 1), "one energy bin")
+    state.recordedCommand = state.energyRange.map { "energy " + state.energyText($0) }
     return []
   },
   Action(
@@ -150,13 +176,21 @@ private func cursorAction(
     id, title, keys: letter, arrow, context: .energy, isMotion: true,
     sentence: "Moves the cursor of the energy strip."
   ) { state, _ in
-    let last = max(0, state.document.bins.count - 1)
-    state.energyEditor.cursor = (state.energyEditor.cursor + step).clamped(to: 0...last)
+    let groups = state.energyGroups
+    guard let last = groups.indices.last else { return [] }
+    let next = (state.energyGroup(of: state.energyEditor.cursor) + step).clamped(to: 0...last)
+    state.energyEditor.cursor = groups[next].lowerBound
     return []
   }
 }
 
 extension ExplorerState {
+  /// Bins between two typed energies; nil if none were typed.
+  func range(of argument: Argument) -> Range<Int>? {
+    guard case .pair(let low, let high) = argument, let field else { return nil }
+    return field.energy.groups(edges: [low, high]).first ?? 0..<0
+  }
+
   /// First to last selected bin.
   package var energyRange: Range<Int>? {
     guard let first = document.bins.firstIndex(of: true),
@@ -168,7 +202,8 @@ extension ExplorerState {
   /// Selects neighbouring bins.
   mutating func select(energies range: Range<Int>, _ title: String) {
     let count = document.bins.count
-    let range = range.clamped(to: 0..<count)
+    // Merged bins are selected as one.
+    let range = bins(of: groups(of: range.clamped(to: 0..<count)))
     guard !range.isEmpty else { return }
     change(title) { document in
       document.bins = (0..<count).map { range.contains($0) }
@@ -178,28 +213,33 @@ extension ExplorerState {
   /// Moves the selection; from several bins that are all there are, to the first or the last one.
   mutating func stepEnergy(_ step: Int) {
     guard let range = energyRange else { return }
-    let count = document.bins.count
-    if range.count == count, count > 1 {
-      select(energies: step > 0 ? 0..<1 : (count - 1)..<count, "energy step")
+    let count = energyGroups.count
+    let groups = groups(of: range)
+    if groups.count == count, count > 1 {
+      select(energies: bins(of: step > 0 ? 0..<1 : (count - 1)..<count), "energy step")
       return
     }
-    let low = range.lowerBound + step
-    let high = range.upperBound + step
+    let low = groups.lowerBound + step
+    let high = groups.upperBound + step
     guard low >= 0, high <= count else {
       hint(step > 0 ? "the highest bin is selected" : "the lowest bin is selected", .warning)
       return
     }
-    select(energies: low..<high, "energy step")
+    select(energies: bins(of: low..<high), "energy step")
   }
 
   /// Adds a bin to the selection or takes it out; the last one stays.
   mutating func toggleBin(_ bin: Int) {
     guard document.bins.indices.contains(bin) else { return }
-    if document.bins[bin], document.bins.filter({ $0 }).count == 1 {
+    let group = energyGroups[energyGroup(of: bin)]
+    let isOn = group.contains { document.bins[$0] }
+    if isOn, !document.bins.indices.contains(where: { document.bins[$0] && !group.contains($0) }) {
       hint("one bin must stay selected", .warning)
       return
     }
-    change("energy bin") { $0.bins[bin].toggle() }
+    change("energy bin") { document in
+      for bin in group { document.bins[bin] = !isOn }
+    }
   }
 
   /// Changes the document with a record for undo.

@@ -4,7 +4,7 @@ package import Models
 /// Available if a parameter is chosen.
 @Sendable func needsParameter(_ state: ExplorerState) -> Availability {
   state.selectedPlace == nil
-    ? .disabled("there is no parameter; n adds a source at the crosshair") : .enabled
+    ? .disabled("there is no parameter; {new-source-row} adds a source at the crosshair") : .enabled
 }
 
 /// The Fit screen: parameters and the tree of models.

@@ -6,7 +6,7 @@ import GridMath
 }
 
 @Sendable private func needsRunning(_ state: ExplorerState) -> Availability {
-  state.fit.run.running == nil ? .disabled("no fit is running; f f starts one") : .enabled
+  state.fit.run.running == nil ? .disabled("no fit is running; {fit} starts one") : .enabled
 }
 
 @Sendable private func needsTask(_ state: ExplorerState) -> Availability {
@@ -15,11 +15,12 @@ import GridMath
 }
 
 @Sendable func needsRecord(_ state: ExplorerState) -> Availability {
-  state.fit.run.records.isEmpty ? .disabled("there was no fit yet; f f starts one") : .enabled
+  state.fit.run.records.isEmpty ? .disabled("there was no fit yet; {fit} starts one") : .enabled
 }
 
 @Sendable private func needsShownFit(_ state: ExplorerState) -> Availability {
-  state.shownFit == nil ? .disabled("the values are not those of a fit; f f starts one") : .enabled
+  state.shownFit == nil
+    ? .disabled("the values are not those of a fit; {fit} starts one") : .enabled
 }
 
 /// Running fits, and what they found.

@@ -39,7 +39,8 @@ let fitScanActions: [Action] = [
     let name = state.document.models.path(place)
     let isMarked = state.fit.run.marked == place
     state.fit.run.marked = isMarked ? nil : place
-    state.hint(isMarked ? "\(name) is no longer marked" : "\(name) marked: f O on another one")
+    state.hint(
+      isMarked ? "\(name) is no longer marked" : "\(name) marked: {fit-contour} on another one")
     return []
   },
   Action(
@@ -55,7 +56,7 @@ let fitScanActions: [Action] = [
         && (!record.isJoint || record.result.parameters[$0].parameter.role != .norm)
     }
     guard !wanted.isEmpty else {
-      state.hint("all of them are known: f i lists them")
+      state.hint("all of them are known: {fit-report} lists them")
       return []
     }
     state.hint("errors to both sides of \(wanted.count) parameters")

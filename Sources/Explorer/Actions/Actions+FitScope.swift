@@ -1,7 +1,7 @@
 import GridMath
 import SkyGeometry
 
-@Sendable private func needsRuns(_ state: ExplorerState) -> Availability {
+@Sendable private func needsSeveralRuns(_ state: ExplorerState) -> Availability {
   guard let field = state.field, field.map == nil else { return .disabled("there are no runs") }
   return field.observations.count > 1
     ? .enabled : .disabled("there is a single run; a joint fit needs several")
@@ -68,13 +68,13 @@ let fitScopeActions: [Action] = [
     "joint-fit", "Joint or stacked", keys: "f j", context: .mapScreen,
     synonyms: ["runs together", "stack"],
     sentence: "Fits the runs together, each with a background of its own, or their stack.",
-    availability: needsRuns
+    availability: needsSeveralRuns
   ) { state, _ in
     state.change("kind of fit") { $0.fit.isJoint.toggle() }
     state.hint(
       state.document.fit.isJoint
-        ? "joint: the runs are fitted together, each with its background · f f fits"
-        : "stacked: the stack of the runs is fitted · f f fits")
+        ? "joint: the runs are fitted together, each with its background · {fit} fits"
+        : "stacked: the stack of the runs is fitted · {fit} fits")
     return []
   },
   Action(
@@ -82,7 +82,7 @@ let fitScopeActions: [Action] = [
     synonyms: ["compare", "side by side"],
     sentence: "Shows a fit of the stack beside one of the runs together; a missing one is made.",
     availability: { state in
-      if case .disabled(let reason) = needsRuns(state) { return .disabled(reason) }
+      if case .disabled(let reason) = needsSeveralRuns(state) { return .disabled(reason) }
       return state.fitProblem.map { .disabled("no fit: " + $0) } ?? .enabled
     }
   ) { state, _ in

@@ -7,7 +7,8 @@ let layerActions: [Action] =
     layerAction(.exposure, "x", "Exposure, weighted with the reference spectrum."),
     layerAction(.significance, "s", "Significance of the excess in the correlation disk."),
     layerAction(.predicted, "p", "Counts that the models predict, with the background."),
-    layerAction(.residual, "r", "Counts against the predicted ones; M k changes the kind."),
+    layerAction(
+      .residual, "r", "Counts against the predicted ones; {residual-kind} changes the kind."),
     layerAction(.mask, "k", "Pixels with data, excluded ones apart."),
     layerAction(.map, "i", "The image of a file that holds a single map."),
     layerAction(.sqrtTS, "t", "Root of the test statistic of a test source at each pixel."),

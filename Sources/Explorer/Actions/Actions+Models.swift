@@ -5,13 +5,13 @@ import SkyGeometry
 /// Available if there is a model.
 @Sendable func needsModel(_ state: ExplorerState) -> Availability {
   state.document.models.models.isEmpty
-    ? .disabled("there is no model; n on the Fit screen adds a source") : .enabled
+    ? .disabled("there is no model; {new-source-row} on the Fit screen adds a source") : .enabled
 }
 
 /// Available if the model that an action is about is a source.
 @Sendable func needsSource(_ state: ExplorerState) -> Availability {
   guard let index = state.actingModel, case .source = state.document.models.models[index] else {
-    return .disabled("no source is chosen; M n adds one at the crosshair")
+    return .disabled("no source is chosen; {add-source} adds one at the crosshair")
   }
   return .enabled
 }
@@ -29,7 +29,7 @@ let modelActions: [Action] = [
   },
   Action(
     "delete-model", "Delete", keys: "M d", context: .mapScreen, argument: .model,
-    synonyms: ["remove source"], sentence: "Deletes a model; u brings it back.",
+    synonyms: ["remove source"], sentence: "Deletes a model; {undo} brings it back.",
     availability: needsModel
   ) { state, argument in
     if let index = state.model(of: argument) { state.deleteModel(index) }

@@ -123,7 +123,7 @@ let viewActions: [Action] = [
     availability: needsMap
   ) { state, _ in
     guard let peak = state.nextPeak() else {
-      state.hint("no further peak; g m goes to the highest", .warning)
+      state.hint("no further peak; {goto-maximum} goes to the highest", .warning)
       return []
     }
     state.rememberView()
@@ -195,7 +195,7 @@ let viewActions: [Action] = [
       state.hint("pin removed")
     } else {
       state.map.pin = state.map.crosshair
-      state.hint("pinned; p at the same place removes the pin")
+      state.hint("pinned; {pin} at the same place removes the pin")
     }
     return []
   },

@@ -13,6 +13,30 @@ let overlayActions: [Action] = [
   overlay(
     "exclusion-shade", "Shade of the exclusions", "x", "hatching of excluded pixels",
     \.exclusionShade),
+  Action(
+    "contours", "Contours", keys: "o c", context: .mapScreen, argument: .contours,
+    synonyms: ["levels", "isolines", "overlay"],
+    sentence: "Shows or hides lines of equal value of a layer over the one that is shown.",
+    availability: needsField
+  ) { state, argument in
+    switch argument {
+    case .contours(let layer, let levels): state.setContours(layer, levels)
+    case .text:
+      state.map.overlays.contours.isShown = false
+      state.hint("contours off")
+    default: state.toggleContours()
+    }
+    return []
+  },
+  Action(
+    "contour-levels", "Layer and levels of the contours", keys: "o C", context: .mapScreen,
+    synonyms: ["sigma", "isolines"],
+    sentence: "Asks for the layer of the contours and their levels.", availability: needsField
+  ) { state, _ in
+    state.ask(
+      "contours", "contours", ArgumentKind.contours.explanation, text: state.contourText)
+    return []
+  },
 ]
 
 private func overlay(

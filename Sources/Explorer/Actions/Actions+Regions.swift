@@ -4,7 +4,7 @@ import SkyGeometry
 /// Available if a region is selected.
 @Sendable func needsRegion(_ state: ExplorerState) -> Availability {
   state.document.regions.indices.contains(state.selectedRegion)
-    ? .enabled : .disabled("there is no region; r c draws a circle")
+    ? .enabled : .disabled("there is no region; {draw-circle} draws a circle")
 }
 
 /// Creating, choosing and changing regions.
@@ -16,15 +16,55 @@ let regionActions: [Action] =
       availability: needsRegion
     ) { state, argument in
       guard case .text(let name) = argument,
-        let index = state.choices(for: .region).firstIndex(of: name)
+        let index = state.region(named: name)
       else {
         state.pick(.region, current: "")
         return []
       }
       state.selectedRegion = index
+      state.recordedRegion = index
+      state.handlesAreShown = true
       if let pixel = state.field?.geometry.pixel(of: state.document.regions[index].center) {
         state.jump(to: PixelPosition(x: pixel.x, y: pixel.y))
       }
+      return []
+    },
+    Action(
+      "choose-region", "Choose a region", context: .mapScreen, argument: .region,
+      synonyms: ["select"], sentence: "Chooses a region by its name, or by # and its number.",
+      availability: needsRegion
+    ) { state, argument in
+      guard case .text(let name) = argument, let index = state.region(named: name) else {
+        state.ask("choose-region", "region", "the name of a region, or # and its number")
+        return []
+      }
+      state.selectedRegion = index
+      state.recordedRegion = index
+      state.handlesAreShown = true
+      return []
+    },
+    Action(
+      "mark-region", "Mark for several", keys: "v", context: .regions, argument: .region,
+      synonyms: ["select several", "multiple"],
+      sentence: "Marks the region of this row, so that actions work on several; or no longer.",
+      availability: needsRegion
+    ) { state, argument in
+      var index = state.selectedRegion
+      if case .text(let name) = argument, let named = state.region(named: name) { index = named }
+      state.recordedCommand = "mark-region " + state.commandName(ofRegion: index)
+      state.toggleMark(index)
+      return []
+    },
+    Action(
+      "mark-all-regions", "Mark all regions", keys: "Ctrl-A", "r A", context: .mapScreen,
+      synonyms: ["select all"],
+      sentence: "Marks all regions, so that actions work on all of them; again, none.",
+      availability: needsRegion
+    ) { state, _ in
+      let all = Set(state.document.regions.indices)
+      state.markedRegions = state.markedRegions == all ? [] : all
+      let isOn = !state.markedRegions.isEmpty
+      state.hint(isOn ? "all \(all.count) regions marked" : "no region is marked any more")
       return []
     },
     Action(
@@ -68,20 +108,17 @@ let regionActions: [Action] =
     Action(
       "region-role", "Role", keys: "r o", context: .mapScreen,
       synonyms: ["exclude", "source", "background"],
-      sentence: "Changes the role of the selected region: exclude, source, background.",
+      sentence: "Changes the role of the chosen regions: exclude, source, background.",
       availability: needsRegion
     ) { state, _ in
-      let index = state.selectedRegion
-      state.change("role of region") { document in
-        document.regions[index].role = document.regions[index].role.following
-      }
+      state.stepRole()
       return []
     },
     Action(
       "delete-region", "Delete", keys: "r d", context: .mapScreen, synonyms: ["remove"],
-      sentence: "Deletes the selected region; u brings it back.", availability: needsRegion
+      sentence: "Deletes the chosen regions; {undo} brings them back.", availability: needsRegion
     ) { state, _ in
-      state.deleteSelectedRegion()
+      state.deleteChosenRegions()
       return []
     },
     Action(
@@ -122,10 +159,10 @@ let regionActions: [Action] =
     Action(
       "toggle-exclusion", "Toggle the exclusion", keys: "x", context: .mapScreen,
       synonyms: ["exclude", "include"],
-      sentence: "Excludes the selected region, or no longer; norms and maps follow.",
+      sentence: "Excludes the chosen regions, or no longer; norms and maps follow.",
       availability: needsRegion
     ) { state, _ in
-      state.toggleExclusion(state.selectedRegion)
+      state.toggleExclusions()
       return []
     },
     Action(
@@ -152,16 +189,18 @@ let regionActions: [Action] =
     },
     Action(
       "region-toggle-row", "Toggle the exclusion", keys: "Space", context: .regions,
-      sentence: "Excludes the region of this row, or no longer.", availability: needsRegion
+      sentence: "Excludes the region of this row, or those marked, or no longer.",
+      availability: needsRegion
     ) { state, _ in
-      state.toggleExclusion(state.selectedRegion)
+      state.toggleExclusions()
       return []
     },
     Action(
       "region-delete-row", "Delete", keys: "d", "Delete", context: .regions,
-      sentence: "Deletes the region of this row; u brings it back.", availability: needsRegion
+      sentence: "Deletes the region of this row, or those marked; {undo} brings them back.",
+      availability: needsRegion
     ) { state, _ in
-      state.deleteSelectedRegion()
+      state.deleteChosenRegions()
       return []
     },
   ]

@@ -6,17 +6,17 @@ import Estimators
 }
 
 @Sendable private func needsTsMap(_ state: ExplorerState) -> Availability {
-  state.sky.ts.shown == nil ? .disabled("there is no TS map; f t makes one") : .enabled
+  state.sky.ts.shown == nil ? .disabled("there is no TS map; {ts-map} makes one") : .enabled
 }
 
 @Sendable private func needsPeaks(_ state: ExplorerState) -> Availability {
   guard let shown = state.sky.ts.shown else {
-    return .disabled("there is no TS map; f t makes one")
+    return .disabled("there is no TS map; {ts-map} makes one")
   }
   return shown.snapshot.peaks.isEmpty ? .disabled("the TS map has no peak") : .enabled
 }
 
-@Sendable private func needsRuns(_ state: ExplorerState) -> Availability {
+@Sendable func needsRuns(_ state: ExplorerState) -> Availability {
   if state.field?.map != nil { return .disabled("the file holds a single map, without runs") }
   return state.result == nil ? .disabled("the first map is not there yet") : .enabled
 }
@@ -33,7 +33,7 @@ private let tsActions: [Action] = [
   Action(
     "ts-map", "TS map", keys: "f t", context: .mapScreen,
     synonyms: ["test statistic", "flux map", "search for sources"],
-    sentence: "Tests a source at each pixel; the map is painted as it comes, f c cancels.",
+    sentence: "Tests a source at each pixel; the map is painted as it comes, {cancel-fit} cancels.",
     availability: needsTsRequest
   ) { state, _ in
     state.startTsMap()
@@ -62,7 +62,7 @@ private let tsActions: [Action] = [
         text: state.sky.ts.settings.source.text)
       return []
     }
-    state.hint("TS map of \(state.sky.ts.settings.source.title) · f t starts it")
+    state.hint("TS map of \(state.sky.ts.settings.source.title) · {ts-map} starts it")
     return []
   },
   Action(
@@ -79,8 +79,8 @@ private let tsActions: [Action] = [
     state.sky.ts.settings.kernelWidth = width > 0 ? width : nil
     state.hint(
       width > 0
-        ? "kernel \(Format.trimmed(width))° · f t starts the TS map"
-        : "kernel as wide as the source · f t starts the TS map")
+        ? "kernel \(Format.trimmed(width))° · {ts-map} starts the TS map"
+        : "kernel as wide as the source · {ts-map} starts the TS map")
     return []
   },
   Action(
@@ -98,7 +98,7 @@ private let tsActions: [Action] = [
     switch state.tsBins(state.sky.ts.settings) {
     case .success(let bins):
       let text = state.field?.rangeText(from: bins.lowerBound, to: bins.upperBound) ?? ""
-      state.hint("TS map in \(text) · f t starts it")
+      state.hint("TS map in \(text) · {ts-map} starts it")
     case .failure(let problem): state.hint(problem.text, .warning)
     }
     return []
@@ -116,7 +116,7 @@ private let tsActions: [Action] = [
       return []
     }
     state.sky.ts.settings.isOverModels = base == "models"
-    state.hint("TS map over the \(base) · f t starts it")
+    state.hint("TS map over the \(base) · {ts-map} starts it")
     return []
   },
   Action(
@@ -156,58 +156,6 @@ private let tsActions: [Action] = [
     return state.addPeak(peak)
   },
 ]
-
-private let panelActions: [Action] =
-  [1, 2, 4].map { count in
-    Action(
-      "panels-" + ["one", "two", "three", "four"][count - 1],
-      count == 1 ? "One map" : "\(count) panels by energy", keys: "w \(count)",
-      context: .mapScreen, synonyms: ["panels", "grid", "residuals"],
-      sentence: count == 1
-        ? "Shows the map alone."
-        : "Shows \(count) energy ranges beside each other, over the models, with one scale.",
-      availability: needsRuns
-    ) { state, _ in
-      state.showPanels(count)
-      return []
-    }
-  } + [
-    Action(
-      "panel-edges", "Energies of the panels", keys: "w e", context: .mapScreen,
-      argument: .panelEdges, synonyms: ["ranges"],
-      sentence: "Asks for the energies between which there is a panel each.",
-      availability: needsRuns
-    ) { state, argument in
-      guard case .panelEdges(let edges) = argument else {
-        let now = state.panelEdges.edges
-        state.ask(
-          "panel-edges", "energies of the panels", ArgumentKind.panelEdges.explanation,
-          text: now.count > 2 ? now.map { Format.trimmed($0) }.joined(separator: " ") + " TeV" : "")
-        return []
-      }
-      state.setPanelEdges(edges)
-      return []
-    },
-    Action(
-      "panel-quantity", "Significance or excess", keys: "w s", context: .mapScreen,
-      sentence: "Shows significance or excess in the panels.", availability: needsRuns
-    ) { state, _ in
-      let isSignificance = state.sky.panels.quantity == .significance
-      state.sky.panels.quantity = isSignificance ? .excess : .significance
-      state.hint("panels of " + state.sky.panels.quantity.rawValue)
-      return []
-    },
-    Action(
-      "panel-base", "With or without the models", keys: "w m", context: .mapScreen,
-      synonyms: ["subtract", "residual"],
-      sentence: "Subtracts the models in the panels, or the background alone.",
-      availability: needsRuns
-    ) { state, _ in
-      state.sky.panels.isOverModels.toggle()
-      state.hint("panels over the " + (state.sky.panels.isOverModels ? "models" : "background"))
-      return []
-    },
-  ]
 
 private let breakdownActions: [Action] = [
   Action(
@@ -320,7 +268,7 @@ private let distributionActions: [Action] =
       sentence: "Counts pixels of the selected region only, or of the whole map again.",
       availability: { state in
         state.effectiveRegions.isEmpty
-          ? .disabled("there is no region; r c on the map draws one") : .enabled
+          ? .disabled("there is no region; {draw-circle} on the map draws one") : .enabled
       }
     ) { state, _ in
       state.sky.distribution.isOfRegion.toggle()

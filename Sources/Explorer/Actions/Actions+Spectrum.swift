@@ -14,12 +14,13 @@ package import TerminalRendering
 
 @Sendable private func needsSeries(_ state: ExplorerState) -> Availability {
   state.selectedSeries == nil
-    ? .disabled("there is no source with a spectrum; M n adds one") : .enabled
+    ? .disabled("there is no source with a spectrum; {add-source} adds one") : .enabled
 }
 
 @Sendable private func needsOverlay(_ state: ExplorerState) -> Availability {
   state.selectedSeries?.overlay == nil
-    ? .disabled("only results that were read can be taken out; R reads some") : .enabled
+    ? .disabled("only results that were read can be taken out; {read-results} reads some")
+    : .enabled
 }
 
 @Sendable private func needsPoints(_ state: ExplorerState) -> Availability {
@@ -33,7 +34,7 @@ package import TerminalRendering
 
 @Sendable private func needsPointsView(_ state: ExplorerState) -> Availability {
   state.spectrum.view == .points || state.spectrum.view == .comparison
-    ? .enabled : .disabled("only for flux points; v p shows them")
+    ? .enabled : .disabled("only for flux points; {spectrum-points} shows them")
 }
 
 /// The Spectrum screen.
@@ -174,7 +175,7 @@ let spectrumActions: [Action] = [
     sentence: "Makes the light curve of runs or of nights.",
     availability: {
       $0.spectrum.view == .lightCurve
-        ? .enabled : .disabled("only in the light curve; v l shows it")
+        ? .enabled : .disabled("only in the light curve; {light-curve} shows it")
     }
   ) { state, _ in
     state.spectrum.byNight.toggle()
@@ -188,7 +189,7 @@ let spectrumActions: [Action] = [
     sentence: "Counts in a circle about the source, or in the next region of the map.",
     availability: {
       $0.spectrum.view == .counts
-        ? .enabled : .disabled("only for counts by energy; v c shows them")
+        ? .enabled : .disabled("only for counts by energy; {region-counts} shows them")
     }
   ) { state, _ in
     let count = state.document.regions.count

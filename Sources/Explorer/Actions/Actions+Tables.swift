@@ -11,13 +11,17 @@ let tableActions: [Action] = [
   tableMotion("last-row", "Last row", ["}", "End"], 1_000_000),
   Action(
     "toggle-run", "Include or leave out the run", keys: "Space", context: .observations,
-    synonyms: ["exclude", "include", "drop"],
+    argument: .observation, synonyms: ["exclude", "include", "drop"],
     sentence: "Leaves the run out of the stack, or takes it back; norms and maps follow.",
     availability: { state in
       state.observations.cursor == nil ? .disabled("there is no observation") : .enabled
     }
-  ) { state, _ in
-    if let run = state.observations.cursor { state.toggleRun(run) }
+  ) { state, argument in
+    var run = state.observations.cursor
+    if case .text(let name) = argument { run = Int(name) ?? run }
+    guard let run else { return [] }
+    state.recordedCommand = "toggle-run \(run)"
+    state.toggleRun(run)
     return []
   },
   Action(

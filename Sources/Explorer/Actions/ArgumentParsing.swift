@@ -41,6 +41,7 @@ extension ExplorerState {
       return choice(text, kind)
     case .background, .residual, .spectrumUnit: return choice(text, kind)
     case .energyEdges: return energyEdges(text)
+    case .contours: return contours(text)
     case .parameter, .parameterValue, .parameterBounds, .parameterPair, .model, .modelName,
       .modelSpectrum, .modelShape, .modelPosition, .modelAbsorption, .newSource:
       return parseModelArgument(text, as: kind)
@@ -171,6 +172,9 @@ extension ExplorerState {
   }
 
   func choice(_ text: String, _ kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
+    if kind == .region, text.hasPrefix("#"), region(named: text) != nil {
+      return .success(.text(text))
+    }
     let choices = choices(for: kind)
     let wanted = text.lowercased()
     if let exact = choices.first(where: { $0.lowercased() == wanted }) {
@@ -186,6 +190,8 @@ extension ExplorerState {
   package func choices(for kind: ArgumentKind) -> [String] {
     switch kind {
     case .layer: (field?.layers ?? Layer.allCases).map(\.rawValue)
+    case .contours:
+      ["significance 3 5 8 12"] + (field?.layers ?? Layer.allCases).map(\.rawValue) + ["off"]
     case .stretch: StretchChoice.allCases.map(\.rawValue)
     case .colorMap: colorMaps.filter { ColorMap.named($0)?.kind == colorMapKind(of: map.layer) }
     case .theme: themes
@@ -260,6 +266,7 @@ extension ArgumentKind {
     case .spectrumUnit: "e2dnde, e2dnde-tev, dnde, flux or eflux"
     case .energyEdges: "energies in increasing order, as 0.1 0.3 1 3 TeV, or auto"
     case .testSource, .tsEnergies, .tsBase, .kernelWidth, .panelEdges: skyExplanation
+    case .contours: "a layer, levels, or both, as significance 3 5 8 12, or off"
     case .search: "a text to look for"
     case .path: "a file, as exclusions.reg"
     case .picture: "a file ending in .txt, .ansi, .svg or .png, for the map alone as map sky.svg"

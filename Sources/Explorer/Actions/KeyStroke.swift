@@ -40,6 +40,9 @@ extension Array where Element == KeyStroke {
     self = text.split(separator: " ").map { KeyStroke(String($0)) }
   }
 
+  /// As messages name it, with blanks between the keys.
+  package var spacedLabel: String { map(\.label).joined(separator: " ") }
+
   /// As shown to the user: letters run together, named keys apart.
   package var label: String {
     let isPlain = allSatisfy { $0.label.count == 1 }

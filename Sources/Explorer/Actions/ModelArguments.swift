@@ -177,7 +177,7 @@ extension ExplorerState {
       let ends = [lower, upper].map { $0.map { Format.plain($0) } ?? "none" }
       throw ArgumentProblem(
         "\(document.models.path(place)): \(Format.plain(value)) is beyond the bounds "
-          + ends.joined(separator: " … ") + "; b changes them")
+          + ends.joined(separator: " … ") + "; {bound-parameter} changes them")
     }
     return value
   }

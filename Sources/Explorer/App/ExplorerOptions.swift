@@ -4,6 +4,8 @@ package struct ExplorerOptions: Sendable, Equatable {
   package var theme: String?
   /// Folders with theme files, later ones win.
   package var themeFolders: [String]
+  /// File with the user's keys; nil for the standard ones.
+  package var keyFile: String?
   /// False leaves the mouse to the terminal.
   package var mouse: Bool
   /// Folder for documents and command logs; nil keeps nothing.

@@ -12,7 +12,7 @@ import TerminalRendering
 final class ExplorerSession {
   private let client: EngineClient
   let backend: any TerminalBackend
-  private let registry = ActionRegistry.standard
+  private let registry: ActionRegistry
   private let library: ThemeLibrary
   private let store: StateStore
   private var state: ExplorerState
@@ -47,9 +47,11 @@ final class ExplorerSession {
     self.client = client
     self.backend = backend
     library = ThemeLibrary(folders: options.themeFolders)
+    let keys = UserKeys(options.keyFile)
+    registry = keys.registry
     store = StateStore(folder: options.stateFolder)
     (events, sink) = AsyncStream.makeStream()
-    skyTasks = SkyTasks(client.sky, sink)
+    skyTasks = SkyTasks(client, sink)
     let size = backend.size
     state = ExplorerState(columns: size.width, rows: size.height)
     state.themes = library.names
@@ -69,7 +71,14 @@ final class ExplorerSession {
           "no theme \"\(name)\"; there are " + library.names.joined(separator: ", "), .warning)
       }
     }
-    if let first = library.notes.first { state.hint(first.description, .warning) }
+    state.keyLabels = registry.keyLabels
+    state.keyNotes = keys.notes
+    for note in keys.notes { state.log.add(Message(note.description, .warning)) }
+    if let first = library.notes.first ?? keys.notes.first {
+      let others = library.notes.count + keys.notes.count - 1
+      state.hint(
+        first.description + (others > 0 ? " · \(others) more in the log" : ""), .warning)
+    }
   }
 
   /// Runs to the end of the session.
@@ -176,6 +185,7 @@ final class ExplorerSession {
     hits = screen.hits
     if let canvas = screen.canvas { state.canvas = canvas }
     if let geometry = screen.geometry { state.shownGeometry = geometry }
+    state.panelPlaces = screen.panels
     backend.present(Frame(screen.cells, cursor: screen.cursor))
     lastFrame = ContinuousClock.now
     isUndrawn = false

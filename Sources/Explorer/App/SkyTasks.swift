@@ -2,13 +2,16 @@
 @MainActor
 final class SkyTasks {
   private let client: SkyClient
+  private let compute: @Sendable (AnalysisRequest) async throws -> AnalysisResult
   private let sink: AsyncStream<Event>.Continuation
   private var tsTask: Task<Void, Never>?
   private var breakdownTask: Task<Void, Never>?
   private var panelsTask: Task<Void, Never>?
+  private var mapsTask: Task<Void, Never>?
 
-  init(_ client: SkyClient, _ sink: AsyncStream<Event>.Continuation) {
-    self.client = client
+  init(_ client: EngineClient, _ sink: AsyncStream<Event>.Continuation) {
+    self.client = client.sky
+    compute = client.compute
     self.sink = sink
   }
 
@@ -17,6 +20,7 @@ final class SkyTasks {
     tsTask?.cancel()
     breakdownTask?.cancel()
     panelsTask?.cancel()
+    mapsTask?.cancel()
   }
 
   func perform(_ effect: SkyEffect) {
@@ -37,6 +41,15 @@ final class SkyTasks {
           sink.yield(.sky(.breakdown(try await client.breakdown(request))))
         } catch {
           sink.yield(.sky(.breakdownFailed(request, Self.reason(error))))
+        }
+      }
+    case .maps(let request):
+      let compute = self.compute
+      mapsTask = Task.detached {
+        do {
+          sink.yield(.sky(.maps(FieldResult(try await compute(request)))))
+        } catch {
+          sink.yield(.sky(.mapsFailed(request, Self.reason(error))))
         }
       }
     case .panels(let request):

@@ -29,6 +29,8 @@ package enum SkyEvent: Sendable {
   case breakdownFailed(BreakdownRequest, String)
   case panels(PanelResult)
   case panelsFailed(PanelRequest, String)
+  case maps(FieldResult)
+  case mapsFailed(AnalysisRequest, String)
 }
 
 /// Work for the sky side of the engine.
@@ -37,4 +39,6 @@ package enum SkyEffect: Sendable, Equatable {
   case cancelTsMap
   case breakdown(BreakdownRequest)
   case panels(PanelRequest)
+  /// Maps of a panel with energies of its own.
+  case maps(AnalysisRequest)
 }

@@ -10,6 +10,8 @@ package struct Document: Sendable, Equatable {
   package var excludedRuns: Set<Int>
   /// Selected bins of reconstructed energy.
   package var bins: [Bool]
+  /// Neighbouring bins that are shown as one, from the lowest.
+  package var merged: [Range<Int>] = []
   /// Sources and background.
   package var models: ModelList
   /// Energies of the fit, and whether runs are fitted together or their stack.

@@ -105,12 +105,16 @@ package enum HitTarget: Sendable, Hashable {
   case colorBar
   /// One of several panels, by its distance from the first in cells.
   case mapPanel(dx: Int, dy: Int)
+  /// One of several panels of layers.
+  case linkedPanel(Int)
   case histogramBin(Int)
   case energyBin(Int)
   case energyStrip
   case tab(Screen)
   case action(String)
   case region(Int)
+  /// A handle of a region, or of the one that is being drawn.
+  case regionHandle(Int?, RegionHandle)
   case model(Int)
   case parameter(ParameterPlace)
   case fitPane(FitPane)

@@ -92,7 +92,7 @@ extension ExplorerState {
     let names = new.prefix(3).map(\.name).joined(separator: ", ")
     say(
       "\(new.count) catalogue source\(new.count == 1 ? "" : "s") excluded: \(names)"
-        + (new.count > 3 ? ", …" : "") + " · u takes it back", .good)
+        + (new.count > 3 ? ", …" : "") + " · {undo} takes it back", .good)
   }
 }
 

@@ -157,12 +157,13 @@ extension ExplorerState {
     case .residual:
       if let reason = field?.reasonWithout(.residual) { return reason }
       if document.models.models.isEmpty {
-        return "no models: M n adds a source, M f reads a file"
+        return filled("no models: {add-source} adds a source, {load-models} reads a file")
       }
       return result?.analysis.predictionProblem ?? "no pixel with data"
     case .testSource:
       return field?.reasonWithout(.sqrtTS)
-        ?? (sky.ts.shown == nil ? "no TS map yet: f t makes one" : "no pixel with data")
+        ?? (sky.ts.shown == nil
+          ? filled("no TS map yet: {ts-map} makes one") : "no pixel with data")
     }
   }
 

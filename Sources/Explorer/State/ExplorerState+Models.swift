@@ -156,7 +156,7 @@ extension ExplorerState {
     guard changeModels("new source \(name)", { try $0.insertSource(model) }) else { return }
     if let index = document.models.index(of: name) { selectModel(index) }
     recordedCommand = "add-source " + source.command(name: name, position: position)
-    hint("\(name) added · 3 shows its parameters · u takes it back")
+    hint("\(name) added · {screen-fit} shows its parameters · {undo} takes it back")
   }
 
   /// Deletes a model.
@@ -166,7 +166,7 @@ extension ExplorerState {
     changeModels("deletion of \(name)") { $0.remove(at: index) }
     keepModelCursor()
     recordedCommand = "delete-model \(name)"
-    hint("\(name) deleted · u brings it back")
+    hint("\(name) deleted · {undo} brings it back")
   }
 
   /// Gives a source another name.

@@ -41,7 +41,9 @@ extension ExplorerState {
     let (lower, upper) = parameter.limits
     value = min(max(value, lower ?? -.infinity), upper ?? .infinity)
     guard value != parameter.value else {
-      hint("\(document.models.path(place)) is at its bound; b changes the bounds", .warning)
+      hint(
+        "\(document.models.path(place)) is at its bound; {bound-parameter} changes the bounds",
+        .warning)
       return
     }
     let joins = fit.stepped == place

@@ -67,16 +67,7 @@ extension ExplorerState {
     let isOn = document.regions[index].isEnabled
     hint(
       "\(name) \(isOn ? "excluded" : "no longer excluded")"
-        + (document.exclusionsAreOn ? "" : " · all exclusions are off (X)"))
-  }
-
-  mutating func deleteSelectedRegion() {
-    let index = selectedRegion
-    guard document.regions.indices.contains(index) else { return }
-    let name = regionName(document.regions[index], index)
-    change("deletion of \(name)") { $0.regions.remove(at: index) }
-    selectedRegion = max(0, min(index, document.regions.count - 1))
-    hint("\(name) deleted · u brings it back")
+        + (document.exclusionsAreOn ? "" : " · all exclusions are off ({toggle-exclusions})"))
   }
 
   /// Gives the draft or the selected region new numbers.
@@ -104,6 +95,7 @@ extension ExplorerState {
     self.draft = nil
     // The log has the numbers, so that it can be replayed.
     if let index = draft.index, document.regions.indices.contains(index) {
+      selectedRegion = index
       change("region moved") { $0.regions[index] = region }
       recordedCommand = "region-numbers \(draft.numbersText)"
     } else {
@@ -111,8 +103,11 @@ extension ExplorerState {
       if region.name.isEmpty { region.name = newRegionName(draft.kind.rawValue) }
       change("new \(draft.kind.rawValue)") { $0.regions.append(region) }
       selectedRegion = document.regions.count - 1
+      // Adding it by its command chooses it too.
+      recordedRegion = selectedRegion
+      handlesAreShown = true
     }
-    hint("region kept · x toggles its exclusion · r n names it")
+    hint("region kept · {toggle-exclusion} toggles its exclusion · {rename-region} names it")
   }
 
   /// Why a region cannot be kept, or nil.
@@ -131,6 +126,7 @@ extension ExplorerState {
     region.name = newRegionName(shape.kind)
     change("new \(shape.kind)") { $0.regions.append(region) }
     selectedRegion = document.regions.count - 1
+    recordedRegion = selectedRegion
   }
 
   private func newRegionName(_ kind: String) -> String {

@@ -123,7 +123,7 @@ extension ExplorerState {
     if !jobs.hasData { return "there are no data yet" }
     if loading.isRunning { return "runs are still being reduced" }
     if spectralSources.isEmpty, spectrum.view != .counts {
-      return "there is no source with a spectrum; M n adds one"
+      return "there is no source with a spectrum; {add-source} adds one"
     }
     return spectrum.failures[spectrumKind].flatMap {
       $0.request == spectrumRequest ? $0.reason : nil

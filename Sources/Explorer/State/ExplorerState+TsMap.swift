@@ -59,7 +59,7 @@ extension ExplorerState {
         return .success(model)
       }
       return .failure(
-        ArgumentProblem("there is no source \"\(name)\" to test with; f T names another"))
+        ArgumentProblem("there is no source \"\(name)\" to test with; {ts-settings} names another"))
     }
   }
 
@@ -70,7 +70,8 @@ extension ExplorerState {
     guard jobs.hasData else { return .failure(ArgumentProblem("there are no data yet")) }
     if loading.isRunning { return .failure(ArgumentProblem("runs are still being reduced")) }
     if settings.isOverModels, effectiveModels.models.isEmpty {
-      return .failure(ArgumentProblem("there are no models to look beside; f T changes that"))
+      return .failure(
+        ArgumentProblem("there are no models to look beside; {ts-settings} changes that"))
     }
     let bins: Range<Int>
     switch tsBins(settings) {
@@ -118,7 +119,7 @@ extension ExplorerState {
         generation: sky.ts.latest, request: request, settings: settings, startedAt: now)
       screen = .map
       if !map.layer.isOfTestSource { show(.sqrtTS) }
-      hint("TS map of \(settings.source.title) · f c cancels")
+      hint("TS map of \(settings.source.title) · {cancel-fit} cancels")
       return [.sky(.tsMap(generation: sky.ts.latest, request, around: map.crosshair))]
     }
   }
@@ -151,7 +152,7 @@ extension ExplorerState {
       let peaks = snapshot.peaks.count { $0.value >= map.threshold }
       say(
         "TS map of \(running.settings.source.title): \(peaks) peak\(peaks == 1 ? "" : "s") above "
-          + "\(Format.trimmed(map.threshold)) · \(Format.fixed(seconds, 2)) s · g P lists them",
+          + "\(Format.trimmed(map.threshold)) · \(Format.fixed(seconds, 2)) s · {peaks} lists them",
         .good)
     case .failed(let reason):
       sky.ts.running = nil
@@ -191,6 +192,6 @@ extension ExplorerState {
       return Self.percent(shown.snapshot.share)
         + (sky.ts.running == nil ? " only" : " of the pixels")
     }
-    return tsIsStale ? "stale: f t" : nil
+    return tsIsStale ? filled("stale: {ts-map}") : nil
   }
 }

@@ -125,7 +125,9 @@ extension ExplorerState {
     if let place = document.models.index(of: source.name) { selectModel(place) }
     modal = nil
     jump(to: PixelPosition(x: Double(peak.x), y: Double(peak.y)))
-    hint("\(source.name) added with the flux of the map · 3 shows it · u takes it back")
+    hint(
+      "\(source.name) added with the flux of the map · {screen-fit} shows it · {undo} takes it back"
+    )
     return []
   }
 

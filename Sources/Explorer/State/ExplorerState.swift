@@ -89,6 +89,8 @@ package struct Drag: Sendable, Equatable {
   package var viewport: Viewport
   package var limits: LimitRule
   package var moved = false
+  /// True if the drag began to change a region, which its end accepts.
+  package var tookRegionUp = false
 }
 
 /// Everything that the screen shows, as a value.
@@ -118,6 +120,10 @@ package struct ExplorerState: Sendable {
   package var document = Document()
   package var history = History()
   package var selectedRegion = 0
+  /// Regions that actions work on together; none: the chosen one.
+  package var markedRegions: Set<Int> = []
+  /// True while the chosen region has handles on the map.
+  package var handlesAreShown = false
   package var draft: RegionDraft?
   package var observations = ObservationTable()
   package var fit = FitState()
@@ -141,17 +147,25 @@ package struct ExplorerState: Sendable {
   package var drag: Drag?
   /// Where the crosshair was when the last command was recorded.
   package var recordedCrosshair = PixelPosition(x: 0, y: 0)
+  /// The region that was chosen when the last command was recorded.
+  package var recordedRegion = 0
   /// What the command log says in place of the name of the action that ran last.
   package var recordedCommand: String?
   /// Where the map is drawn, from the last frame.
   package var canvas = CellRect(x: 0, y: 0, width: 64, height: 32)
   /// Where its pixels are, from the last frame.
   package var shownGeometry: MapGeometry?
+  /// The same of panels that have not the focus, by their place.
+  package var panelPlaces: [Int: PanelPlace] = [:]
 
   package var themes: [String] = ["dark"]
   package var theme = "dark"
   package var colorMaps: [String] = []
   package var mouseIsOn = true
+  /// How messages name the keys of actions.
+  package var keyLabels = ActionRegistry.standard.keyLabels
+  /// What there is to say about `keys.toml`.
+  package var keyNotes: [SettingsNote] = []
   /// The guided tour, while it lasts.
   package var tour: Tour?
   /// Commands that are carried out one after the other, while there are any.
@@ -171,26 +185,28 @@ package struct ExplorerState: Sendable {
 }
 
 extension ExplorerState {
+  /// A message with the key of each action that it names as `{id}`.
+  package func filled(_ text: String) -> String { ActionRegistry.filled(text, keyLabels) }
+
   /// Contexts whose keys are live, innermost first.
-  package var contexts: [Context] {
+  package var contexts: [Context] { context.stack }
+
+  /// The innermost of them.
+  private var context: Context {
     switch screen {
     case .map:
-      if fit.grab != nil { return [.sourceMove, .mapScreen, .everywhere] }
-      if draft != nil { return [.regionEdit, .mapScreen, .everywhere] }
+      if fit.grab != nil { return .sourceMove }
+      if draft != nil { return .regionEdit }
       switch focus {
-      case .map: return [.map, .mapScreen, .everywhere]
-      case .energy: return [.energy, .mapScreen, .everywhere]
-      case .regions: return [.regions, .mapScreen, .everywhere]
+      case .map: return .map
+      case .energy: return .energy
+      case .regions: return .regions
       }
-    case .distributions: return [.distributions, .mapScreen, .everywhere]
-    case .observations:
-      return peek.focus == .tiles
-        ? [.peek, .observations, .everywhere] : [.observations, .everywhere]
-    case .log: return [.log, .everywhere]
-    case .fit:
-      let pane: Context = fit.focus == .models ? .models : .parameters
-      return [pane, .fitScreen, .mapScreen, .everywhere]
-    case .spectrum: return [.spectrum, .mapScreen, .everywhere]
+    case .distributions: return .distributions
+    case .observations: return peek.focus == .tiles ? .peek : .observations
+    case .log: return .log
+    case .fit: return fit.focus == .models ? .models : .parameters
+    case .spectrum: return .spectrum
     }
   }
 

@@ -225,7 +225,7 @@ extension ExplorerState {
       return
     }
     guard document.models == running.startModels else {
-      say(line + " · the models were edited meanwhile; f a takes its values", .warning)
+      say(line + " · the models were edited meanwhile; {apply-fit} takes its values", .warning)
       return
     }
     changeModels("fit \(record.number)") { $0 = models }

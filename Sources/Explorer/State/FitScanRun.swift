@@ -29,8 +29,10 @@ package struct FitScanRun: Sendable, Equatable {
 extension ExplorerState {
   /// Why nothing can be scanned, or nil.
   package var scanProblem: String? {
-    guard let record = shownFit else { return "the values are not those of a fit; f f starts one" }
-    if record.fit == nil { return "only the newest fit has its likelihood; f f fits again" }
+    guard let record = shownFit else {
+      return "the values are not those of a fit; {fit} starts one"
+    }
+    if record.fit == nil { return "only the newest fit has its likelihood; {fit} fits again" }
     return nil
   }
 

@@ -162,6 +162,7 @@ package struct Overlays: Sendable, Hashable, Codable {
   package var labels = true
   package var scaleBar = false
   package var exclusionShade = false
+  package var contours = Contours()
 
   package init() {}
 
@@ -179,5 +180,6 @@ package struct Overlays: Sendable, Hashable, Codable {
     labels = try flag(.labels, labels)
     scaleBar = try flag(.scaleBar, scaleBar)
     exclusionShade = try flag(.exclusionShade, exclusionShade)
+    contours = try values.decodeIfPresent(Contours.self, forKey: .contours) ?? contours
   }
 }

@@ -2,10 +2,10 @@ import Analysis
 import Models
 import SkyGeometry
 
-/// Several map panels beside each other, one for each energy range, with one scale for all.
+/// Several map panels beside each other: one for each energy range, with one scale for all, or
+/// layers (`LinkedPanels`).
 ///
-/// Position and zoom are those of the map: what the panels share is in `MapState`, what is their
-/// own is here.
+/// Position and zoom of energy panels are those of the map.
 package struct PanelGrid: Sendable {
   /// What the panels show.
   package enum Quantity: String, Sendable, CaseIterable {
@@ -13,6 +13,14 @@ package struct PanelGrid: Sendable {
     case excess
   }
 
+  /// What the panels differ in.
+  package enum Arrangement: Sendable {
+    case energies
+    case layers
+  }
+
+  package var arrangement = Arrangement.energies
+  package var linked = LinkedPanels()
   /// Panels: 1 for the map alone, at most `largest`.
   package var count = 1
   package var quantity = Quantity.significance
@@ -30,8 +38,11 @@ package struct PanelGrid: Sendable {
 }
 
 extension ExplorerState {
-  /// True if several panels take the place of the map.
-  package var showsPanels: Bool { sky.panels.count > 1 && field?.map == nil && field != nil }
+  /// True if panels of energies take the place of the map.
+  package var showsPanels: Bool {
+    sky.panels.arrangement == .energies && sky.panels.count > 1 && field?.map == nil
+      && field != nil
+  }
 
   /// Energies between the panels, TeV, and where they come from.
   package var panelEdges: (edges: [Double], origin: String) {
@@ -84,7 +95,7 @@ extension ExplorerState {
     sky.panels.count = count
     if count > 1 {
       let edges = panelEdges
-      hint("\(edges.edges.count - 1) energy ranges, \(edges.origin) · w e types others")
+      hint("\(edges.edges.count - 1) energy ranges, \(edges.origin) · {panel-edges} types others")
     } else {
       hint("one map")
     }
@@ -106,6 +117,7 @@ extension ExplorerState {
     sky.panels.typedEdges =
       groups.map { field.energy.edges[$0.lowerBound] } + [field.energy.edges[last.upperBound]]
     sky.panels.count = groups.count
+    sky.panels.arrangement = .energies
     screen = .map
     hint(
       "\(groups.count) energy range\(groups.count == 1 ? "" : "s"), "

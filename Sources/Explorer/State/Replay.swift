@@ -92,6 +92,7 @@ extension ExplorerState {
       return []
     }
     if case .disabled(let reason) = action.availability(self) {
+      let reason = filled(reason)
       replay?.finish(reason)
       say("replay: \(name): \(reason)", .error)
       return []

@@ -13,6 +13,8 @@ package struct SavedState: Sendable, Equatable, Codable {
   /// Edges of the energy axis, TeV, that `bins` belongs to.
   package var energyEdges: [Double]
   package var bins: [Bool]
+  /// First and last bin of those shown as one; nil in files of versions without.
+  package var merged: [[Int]]?
   package var layer: Layer
   package var settings: [Layer: LayerSettings]
   package var significanceMode: SignificanceScaleMode
@@ -35,6 +37,9 @@ package struct SavedState: Sendable, Equatable, Codable {
     excludedRuns = state.document.excludedRuns.sorted()
     energyEdges = field.energy.edges
     bins = state.document.bins
+    merged =
+      state.document.merged.isEmpty
+      ? nil : state.document.merged.map { [$0.lowerBound, $0.upperBound - 1] }
     layer = state.map.layer
     settings = state.map.settings
     significanceMode = state.map.significanceMode
@@ -45,6 +50,20 @@ package struct SavedState: Sendable, Equatable, Codable {
     fit = state.document.fit
     viewport = state.map.viewport
     crosshair = state.map.crosshair
+  }
+}
+
+extension SavedState {
+  /// Bins that are shown as one, as far as they make sense for an axis.
+  func mergedBins(of count: Int) -> [Range<Int>] {
+    var groups: [Range<Int>] = []
+    for ends in merged ?? [] {
+      guard ends.count == 2, ends[0] >= groups.last?.upperBound ?? 0, ends[0] < ends[1],
+        ends[1] < count
+      else { continue }
+      groups.append(ends[0]..<(ends[1] + 1))
+    }
+    return groups
   }
 }
 

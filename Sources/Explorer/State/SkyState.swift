@@ -9,7 +9,8 @@ package struct SkyState: Sendable {
 
   /// True while anything of it is computed.
   package var isBusy: Bool {
-    ts.running != nil || panels.running != nil || breakdown.running != nil
+    ts.running != nil || panels.running != nil || panels.linked.running != nil
+      || breakdown.running != nil
   }
 
   package init() {}

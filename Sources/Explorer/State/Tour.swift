@@ -61,6 +61,7 @@ package struct Tour: Sendable, Equatable {
     Step("screen-observations", text: "the runs: 1007 is left out for its norm"),
     Step("screen-fit", text: "the models: two blazars behind the background light"),
     Step(
-      "screen-spectrum", "flux-points", text: "their spectral energy distributions; f f fits them"),
+      "screen-spectrum", "flux-points", text: "their spectral energy distributions; {fit} fits them"
+    ),
   ]
 }

@@ -10,8 +10,12 @@ extension ExplorerState {
       blink.isRunning = false
       return handleModal(key, registry)
     }
-    if blink.isRunning, pendingKeys.isEmpty, key != "b", key != "B" {
-      blink.isRunning = false
+    if blink.isRunning, pendingKeys.isEmpty {
+      let meaning = registry.lookup([key], in: contexts)
+      if case .action(let action) = meaning, action.id.hasPrefix("blink") {
+      } else {
+        blink.isRunning = false
+      }
     }
     if rootMenu && pendingKeys.isEmpty {
       rootMenu = false
@@ -95,12 +99,18 @@ extension ExplorerState {
       hint("\(action.title.lowercased()): \(reason)", .warning)
       return []
     }
-    let before = (modal: modal, status: status, crosshair: map.crosshair)
+    let before = (
+      modal: modal, crosshair: map.crosshair, region: selectedRegion
+    )
     var effects = action.perform(&self, argument)
     let asksOnly = before.modal == nil && modal != nil
-    if !asksOnly && !action.isMotion && draft == nil && fit.grab == nil {
+    // An empty command stands for what is part of a later one.
+    let isSilent = recordedCommand?.isEmpty == true
+    if !asksOnly && !action.isMotion && !isSilent && draft == nil && fit.grab == nil {
       let plain = action.id + (text.isEmpty ? "" : " " + text)
-      effects += record(recordedCommand ?? plain, from: before.crosshair)
+      effects += record(
+        recordedCommand ?? plain, from: before.crosshair,
+        region: action.isOfRegion ? before.region : nil)
     }
     recordedCommand = nil
     // What only asks is done when it is answered.
@@ -110,8 +120,19 @@ extension ExplorerState {
 
   /// Writes a command to the log; where the crosshair has been moved to by steps comes first, so
   /// that the log can be replayed.
-  private mutating func record(_ command: String, from crosshair: PixelPosition) -> [Effect] {
+  ///
+  /// - Parameters:
+  ///   - command: The command.
+  ///   - crosshair: Where the crosshair was before.
+  ///   - region: The region that the command was for; nil if it is for none.
+  private mutating func record(
+    _ command: String, from crosshair: PixelPosition, region: Int?
+  ) -> [Effect] {
     var lines: [String] = []
+    if let region, region != recordedRegion, let name = nameOfRegionBefore(region) {
+      lines.append("choose-region " + name)
+    }
+    if region != nil { recordedRegion = selectedRegion }
     if crosshair != recordedCrosshair, let position = direction(of: crosshair) {
       lines.append("goto \(Format.degrees(position.icrs.lon)) \(Format.degrees(position.icrs.lat))")
     }
@@ -119,6 +140,16 @@ extension ExplorerState {
     recordedCrosshair = map.crosshair
     for line in lines { log.add(Message(line, .command, time: now)) }
     return lines.map { .record($0) }
+  }
+
+  /// What a region was called before the last change of the document.
+  private func nameOfRegionBefore(_ index: Int) -> String? {
+    var before = self
+    if let past = history.past.last?.document, past.regions.count > document.regions.count {
+      before.document = past
+    }
+    guard before.document.regions.indices.contains(index) else { return nil }
+    return before.commandName(ofRegion: index)
   }
 
   /// `Ctrl-C`: cancels the newest task; twice within a second quits.
@@ -178,6 +209,9 @@ extension ExplorerState {
       hint("region left as it was")
     } else if blink.isRunning {
       blink.isRunning = false
+    } else if !markedRegions.isEmpty, screen == .map {
+      markedRegions = []
+      hint("no region is marked any more")
     } else if energyEditor.anchor != nil {
       energyEditor.anchor = nil
     } else if screen == .observations, peek.isEnlarged {
@@ -201,13 +235,15 @@ extension ExplorerState {
       drawerIsOpen = false
     } else if focus != .map {
       focus = .map
+    } else if handlesAreShown, screen == .map {
+      handlesAreShown = false
     } else if screen != .map {
       screen = .map
     } else if tour != nil {
       tour = nil
-      hint("the tour is over · q quits")
+      hint("the tour is over · {quit} quits")
     } else {
-      hint("q quits")
+      hint("{quit} quits")
     }
     return []
   }

@@ -52,17 +52,25 @@ extension ExplorerState {
       moveGrabToCrosshair()
       selectRegionUnderCrosshair()
       startDrag(input)
-    case .colorBar: startDrag(input)
+    case .colorBar, .regionHandle: startDrag(input)
+    case .linkedPanel(let index):
+      guard index != sky.panels.linked.focus else {
+        focus = .map
+        break
+      }
+      var moved = input
+      moved.target = .map
+      guard let action = registry["panel"] else { break }
+      return perform(action, .number(Double(index + 1)), text: "\(index + 1)")
+        + press(moved, registry)
     case .mapPanel(let dx, let dy):
       focus = .map
       map.crosshair = limited(position(atColumn: input.x - dx, row: input.y - dy))
     case .histogramBin(let bin): chooseHistogramBin(bin)
     case .energyBin(let bin):
       energyEditor.cursor = bin
-      if focus == .energy {
-        toggleBin(bin)
-      } else {
-        select(energies: bin..<(bin + 1), "one energy bin")
+      if let action = registry[focus == .energy ? "toggle-bin" : "only-bin"] {
+        return perform(action, .none)
       }
     case .energyStrip: focus = .energy
     case .tab(let screen):
@@ -75,7 +83,7 @@ extension ExplorerState {
         return perform(action, .none)
       }
       let prefix = KeySequence(keys: id)
-      if PrefixGroup.all.contains(where: { [$0.key] == prefix }) {
+      if registry.groups.contains(where: { [$0.key] == prefix }) {
         pendingKeys = prefix
         rootMenu = false
         menuIsVisible = true
@@ -98,14 +106,16 @@ extension ExplorerState {
     case .fitPane(let pane): fit.focus = pane
     case .region(let index):
       focus = .regions
-      if selectedRegion == index, document.regions.indices.contains(index) {
-        toggleExclusion(index)
+      if selectedRegion == index, let action = registry["toggle-exclusion"] {
+        return perform(action, .none)
       }
       selectedRegion = index
     case .observation(let run):
-      if observations.cursor == run { toggleRun(run) }
-      observations.cursor = run
       peek.focus = .table
+      if observations.cursor == run, let action = registry["toggle-run"] {
+        return perform(action, .none)
+      }
+      observations.cursor = run
     case .peekTile(let tile):
       if peek.focus == .tiles, peekTile == tile, !peek.isEnlarged { peek.isEnlarged = true }
       peek.focus = .tiles
@@ -165,6 +175,7 @@ extension ExplorerState {
     }
     guard !hits.isEmpty else { return }
     selectedRegion = hits.first { $0 > selectedRegion } ?? hits[0]
+    handlesAreShown = true
   }
 
   private mutating func drag(_ input: MouseInput) {
@@ -187,6 +198,7 @@ extension ExplorerState {
       if fit.grab == nil { grabSource(index) }
       map.crosshair = limited(position(atColumn: input.x, row: input.y))
       moveGrabToCrosshair()
+    case .regionHandle(let index, let handle): dragHandle(handle, of: index, input)
     case .energyBin(let bin):
       if case .energyBin(let end) = input.target {
         select(energies: min(bin, end)..<(max(bin, end) + 1), "energy range")
@@ -194,18 +206,37 @@ extension ExplorerState {
     default: break
     }
     current.moved = true
+    current.tookRegionUp = drag?.tookRegionUp ?? false
     drag = current
   }
 
-  /// The end of a drag: a source that was dragged stays where it is.
+  /// The end of a drag: a source or region that was dragged stays where it is.
   private mutating func release(_ input: MouseInput) -> [Effect] {
     defer { drag = nil }
-    guard let drag, drag.moved, case .source = drag.target, fit.grab != nil else { return [] }
+    guard let drag else { return [] }
+    if case .regionHandle = drag.target {
+      guard drag.moved else {
+        // A click on a handle is one on the map beneath it.
+        map.crosshair = limited(position(atColumn: input.x, row: input.y))
+        return []
+      }
+      guard drag.tookRegionUp else { return [] }
+      let chosen = draft?.index.map { commandName(ofRegion: $0) }
+      acceptDraft()
+      let choice = chosen.map { "choose-region " + $0 }
+      recordedRegion = selectedRegion
+      return recordNow([choice, recordedCommand].compactMap { $0 })
+    }
+    guard drag.moved, case .source = drag.target, fit.grab != nil else { return [] }
     acceptGrab()
-    guard let command = recordedCommand else { return [] }
+    return recordNow([recordedCommand].compactMap { $0 })
+  }
+
+  /// Writes commands of a drag to the log.
+  private mutating func recordNow(_ commands: [String]) -> [Effect] {
     recordedCommand = nil
-    log.add(Message(command, .command, time: now))
-    return [.record(command)]
+    for command in commands { log.add(Message(command, .command, time: now)) }
+    return commands.map { .record($0) }
   }
 
   /// The right button changes brightness (up and down) and contrast (left and right).
@@ -228,8 +259,9 @@ extension ExplorerState {
       scrollModal(-step)
       return
     }
+    if case .linkedPanel(let index) = input.target { focusPanel(index) }
     switch input.target {
-    case .map, .source:
+    case .map, .source, .linkedPanel:
       let point = position(atColumn: input.x, row: input.y)
       let factor = step > 0 ? 1.25 : 0.8
       setZoom(zoom * factor, fixed: point)

@@ -52,6 +52,7 @@ extension ExplorerState {
       saved.bins.contains(true)
     {
       document.bins = saved.bins
+      document.merged = saved.mergedBins(of: document.bins.count)
     }
     if let models = saved.models?.models {
       document.models = models
@@ -76,6 +77,7 @@ extension ExplorerState {
     }
     recordedCrosshair = map.crosshair
     selectedRegion = 0
+    markedRegions = []
     savedState = SavedState(self)
     let lost = saved.regions.count - regions.count
     say(
@@ -97,6 +99,6 @@ extension ExplorerState {
     map = MapState()
     showAvailableLayer()
     map.crosshair = crosshair
-    say("as at the first start · u brings the changes back")
+    say("as at the first start · {undo} brings the changes back")
   }
 }

@@ -21,13 +21,18 @@ extension ExplorerState {
       sky.panels.running = nil
       sky.panels.failed = (request, reason)
       if reason != "cancelled" { say("panels not updated: " + reason, .error) }
+    case .maps(let result): takePanelMaps(result)
+    case .mapsFailed(let request, let reason):
+      sky.panels.linked.running = nil
+      sky.panels.linked.failed = request
+      if reason != "cancelled" { say("panel not updated: " + reason, .error) }
     }
   }
 
   /// Work that the state asks for now.
   mutating func scheduleSky() -> [Effect] {
     refreshDistribution()
-    return scheduleBreakdown() + schedulePanels()
+    return scheduleBreakdown() + schedulePanels() + scheduleLinkedPanels()
   }
 
   // MARK: Settings of the TS map

@@ -58,14 +58,14 @@ package func update(
 extension ExplorerState {
   /// Shows a line in the status line and keeps it in the log.
   package mutating func say(_ text: String, _ kind: Message.Kind = .info) {
-    let message = Message(text, kind, time: now)
+    let message = Message(filled(text), kind, time: now)
     status = message
     log.add(message)
   }
 
   /// Shows a line without keeping it: answers to a key that changed nothing.
   package mutating func hint(_ text: String, _ kind: Message.Kind = .info) {
-    status = Message(text, kind, time: now)
+    status = Message(filled(text), kind, time: now)
   }
 
   /// Asks for new maps if anything that they depend on has changed.

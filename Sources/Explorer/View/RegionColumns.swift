@@ -27,7 +27,8 @@ struct RegionColumns {
   }
 
   func row(
-    _ region: SkyRegion, name: String, sums: RegionSums?, isExclusion: Bool, isLive: Bool,
+    _ region: SkyRegion, name: String, sums: RegionSums?, isExclusion: Bool, isMarked: Bool,
+    isLive: Bool,
     selection: ThemeRole?, into buffer: inout CellBuffer, y: Int, _ theme: Theme
   ) {
     if let selection {
@@ -47,6 +48,7 @@ struct RegionColumns {
     func put(_ text: String, endingAt end: Int, _ role: ThemeRole) {
       put(text, x: end - TextWidth.columns(of: buffer.glyphs.adapted(text)), role, limit: width)
     }
+    if isMarked { put("▸", x: x - 1, .accent, limit: 1) }
     put(isExclusion ? "[x]" : "[ ]", x: x, isLive ? .warn : .dim, limit: 3)
     if let use = region.fitUse { put(use == .inside ? "f" : "-", x: x + 3, .accent, limit: 1) }
     if isWide { put(region.shape.kind, x: shapeX, .dim, limit: 7) }

@@ -16,6 +16,8 @@ package struct ScreenFrame: Sendable {
   package var canvas: CellRect?
   /// Where the pixels of the map are.
   package var geometry: MapGeometry?
+  /// The same of panels that have not the focus.
+  package var panels: [Int: PanelPlace] = [:]
 }
 
 /// Draws a state: a pure function.
@@ -65,7 +67,7 @@ struct ScreenPainter {
   mutating func put(
     _ text: String, x: Int, y: Int, _ role: ThemeRole, limit: Int? = nil
   ) -> Int {
-    frame.cells.put(text, x: x, y: y, theme[role], limit: limit.map { max(0, $0) })
+    frame.cells.put(state.filled(text), x: x, y: y, theme[role], limit: limit.map { max(0, $0) })
   }
 
   mutating func put(_ text: String, endingAt x: Int, y: Int, _ role: ThemeRole) {

@@ -100,7 +100,7 @@ package struct ScreenLayout: Sendable, Equatable {
         column.height,
         column.height >= 38 ? (hasTestSource ? 19 : 16) : column.height >= 30 ? 15 : 14)
       // The table of regions grows with them; the histogram keeps what it needs to be read.
-      let wanted = 5 + max(1, regionCount)
+      let wanted = 6 + max(1, regionCount)
       let rest = column.height - top
       let table = max(0, min(wanted, rest >= 22 ? rest - 14 : rest))
       crosshair = CellRect(x: column.x, y: column.y, width: side, height: top)

@@ -55,7 +55,7 @@ extension ScreenPainter {
   mutating func drawStatus() {
     guard let rect = layout.status else { return }
     let shown = state.status ?? modalStatus
-    let text = shown?.text ?? statusText
+    let text = state.filled(shown?.text ?? statusText)
     let line = StatusLine(mode: mode, text: text, right: statusRight)
     line.draw(into: &frame.cells, rect: rect, theme: theme)
     if let message = shown {
@@ -124,6 +124,9 @@ extension ScreenPainter {
     if state.screen == .map, state.showsPanels { return panelStatus }
     let layer = state.shownLayer
     var parts = [layer.rawValue, energyText]
+    if state.screen == .map, state.showsLinkedPanels, layout.kind != .small {
+      parts.insert(linkedStatus, at: 0)
+    }
     if layer.isOfTestSource, let bins = state.sky.ts.shown?.request.bins {
       parts[1] = field.rangeText(from: bins.lowerBound, to: bins.upperBound)
     }
@@ -150,7 +153,9 @@ extension ScreenPainter {
     var right: [StatusMessage] = []
     if state.sky.ts.running != nil {
       right.append(
-        StatusMessage("TS map " + (state.tsStanding ?? "…") + " · f c cancels", .statusGood))
+        StatusMessage(
+          "TS map " + (state.tsStanding ?? "…") + state.filled(" · {cancel-fit} cancels"),
+          .statusGood))
     }
     if state.loading.isRunning {
       let loading = state.loading
@@ -201,8 +206,10 @@ extension ScreenPainter {
       key: keys.joined(separator: areLetters ? "" : " "), label: label, action: ids.last)
   }
 
-  private func prefix(_ key: String, _ label: String) -> HintSpec {
-    HintSpec(key: key, label: label, action: key)
+  /// The key that opens a group, by its standard key.
+  private func prefix(_ standard: KeyStroke, _ label: String) -> HintSpec {
+    let key = registry.groupKey(standard)
+    return HintSpec(key: key.label, label: label, action: key.name)
   }
 
   private var emptyFitHints: [HintSpec] {
@@ -221,7 +228,7 @@ extension ScreenPainter {
     }
     let keys = registry[id]?.keys.first?.label ?? ":" + id
     let number = "\(tour.place + 1)/\(tour.steps.count)"
-    return [HintSpec(key: keys, label: "\(number) \(step.text)", action: id)]
+    return [HintSpec(key: keys, label: state.filled("\(number) \(step.text)"), action: id)]
   }
 
   private var hintSpecs: [HintSpec] {
@@ -305,14 +312,16 @@ extension ScreenPainter {
     case .energy:
       return [
         spec(["energy-left", "energy-right"], "move"), spec(["toggle-bin"], "toggle"),
-        spec(["mark-range"], "range"), spec(["only-bin"], "only"), spec(["all-bins"], "all"),
+        spec(["mark-range"], "range"), spec(["merge-bins", "divide-bins"], "merge, divide"),
+        spec(["only-bin"], "only"), spec(["all-bins"], "all"),
         spec(["type-energies"], "type"), spec(["escape"], "back"),
       ] + last
     case .regions:
       return [
         spec(["region-down", "region-up"], "choose"), spec(["region-edit-row"], "move and size"),
-        spec(["toggle-exclusion"], "exclude"), prefix("r", "region"),
-        spec(["region-delete-row"], "delete"), spec(["undo"], "undo"), spec(["escape"], "back"),
+        spec(["toggle-exclusion"], "exclude"), spec(["mark-region"], "several"),
+        prefix("r", "region"), spec(["region-delete-row"], "delete"), spec(["undo"], "undo"),
+        spec(["escape"], "back"),
       ] + last
     case .observations:
       return [

@@ -192,10 +192,10 @@ extension ScreenPainter {
       return " (\(Format.fixed(icrs.lon, 3))° \(Format.signed(icrs.lat, 3))°)"
     }
     let steps = [
-      ("n", "new source at the crosshair" + (here ?? "")),
-      ("M f", "read a models file, as models.yaml"),
-      ("M b", "add a background model: norm, powerlaw, piecewise"),
-      ("1", "the map, to move the crosshair; M n adds a source there too"),
+      ("{new-source-row}", "new source at the crosshair" + (here ?? "")),
+      ("{load-models}", "read a models file, as models.yaml"),
+      ("{background-model}", "add a background model: norm, powerlaw, piecewise"),
+      ("{screen-map}", "the map, to move the crosshair; {add-source} adds a source there too"),
     ]
     put("no models yet", x: inside.x + 2, y: inside.y + 1, .strong, limit: inside.width - 3)
     for (line, (key, text)) in steps.enumerated() where inside.y + 3 + line < inside.maxY {

@@ -129,7 +129,8 @@ extension ScreenPainter {
       let lacks = stacked == nil ? "the stack" : "the runs together"
       put(
         state.fit.run.running != nil
-          ? "fitting" : "there is no fit of \(lacks) as it is now: f J makes it", x: x, y: inside.y,
+          ? "fitting" : "there is no fit of \(lacks) as it is now: {fit-sides} makes it", x: x,
+        y: inside.y,
         .dim, limit: width)
       return
     }

@@ -138,8 +138,10 @@ extension ScreenPainter {
     case .contour: drawContours(rect, record)
     case .fits: drawFits(rect)
     case .report:
-      let inside = Panel(title: "report", note: "fit \(record.number) · f m map")
-        .draw(into: &frame.cells, rect: rect, theme: theme)
+      let inside = Panel(
+        title: "report", note: state.filled("fit \(record.number) · {fit-map} map")
+      )
+      .draw(into: &frame.cells, rect: rect, theme: theme)
       for (line, text) in record.report.prefix(inside.height).enumerated() {
         put(
           text.escapingControls, x: inside.x + 1, y: inside.y + line, line == 0 ? .strong : .text,
@@ -150,7 +152,7 @@ extension ScreenPainter {
 
   /// The fits of the session, and how the last two differ.
   private mutating func drawFits(_ rect: CellRect) {
-    let inside = Panel(title: "fits", note: "f m map")
+    let inside = Panel(title: "fits", note: state.filled("{fit-map} map"))
       .draw(into: &frame.cells, rect: rect, theme: theme)
     let records = state.fit.run.records
     var y = inside.y

@@ -37,8 +37,11 @@ extension ScreenPainter {
   mutating func drawProfile(_ rect: CellRect, _ record: FitRecord) {
     let chosen = state.selectedPlace.flatMap { record.index(of: $0) }
     let known = chosen.flatMap { record.profiles[$0] }
-    let inside = Panel(title: "profile", note: scanNote(record) ?? "fit \(record.number) · f m map")
-      .draw(into: &frame.cells, rect: rect, theme: theme)
+    let inside = Panel(
+      title: "profile",
+      note: scanNote(record) ?? state.filled("fit \(record.number) · {fit-map} map")
+    )
+    .draw(into: &frame.cells, rect: rect, theme: theme)
     let x = inside.x + 1
     let width = inside.width - 2
     guard let known, inside.height >= 8 else {
@@ -69,7 +72,8 @@ extension ScreenPainter {
     let known =
       record.contours.last { $0.first == chosen || $0.second == chosen } ?? record.contours.last
     let inside = Panel(
-      title: "contours", note: scanNote(record) ?? "fit \(record.number) · f m map"
+      title: "contours",
+      note: scanNote(record) ?? state.filled("fit \(record.number) · {fit-map} map")
     )
     .draw(into: &frame.cells, rect: rect, theme: theme)
     let x = inside.x + 1
@@ -106,7 +110,8 @@ extension ScreenPainter {
     guard let running = state.fit.run.scan.running, running.record == record.number else {
       return nil
     }
-    return running.total > 0 ? "\(running.done) of \(running.total) · f c cancels" : "starting"
+    return running.total > 0
+      ? state.filled("\(running.done) of \(running.total) · {cancel-fit} cancels") : "starting"
   }
 
   private func missing(

@@ -142,6 +142,20 @@ extension ScreenPainter {
     put(parts.joined(separator: " · ").escapingControls, x: x, y: y, .dim, limit: width)
   }
 
+  /// What the table has no columns for: role, background and errors of the chosen region.
+  private func regionDetails(_ region: SkyRegion, _ index: Int, isShort: Bool) -> String {
+    var parts = [region.role.title]
+    if let analysis, analysis.regionSums.indices.contains(index) {
+      let sums = analysis.regionSums[index]
+      parts.append((isShort ? "bkg " : "background ") + Format.fixed(sums.background, 1))
+      parts.append(
+        (isShort ? "" : "excess ") + Format.signed(sums.excess, 1)
+          + " ± \(Format.fixed(max(0, sums.counts).squareRoot(), 1))")
+      if !isShort { parts.append("\(NumberText.grouped(sums.pixels)) px") }
+    }
+    return parts.joined(separator: " · ")
+  }
+
   /// The table of regions.
   private mutating func drawRegions(_ rect: CellRect) {
     let isActive = state.focus == .regions
@@ -155,11 +169,14 @@ extension ScreenPainter {
     let columns = RegionColumns(isWide: isWide, x: x, width: width)
     columns.header(into: &frame.cells, y: inside.y, theme)
     if regions.isEmpty {
-      put("none · r c draws a circle at the crosshair", x: x, y: inside.y + 1, .dim, limit: width)
+      put(
+        "none · {draw-circle} draws a circle at the crosshair", x: x, y: inside.y + 1, .dim,
+        limit: width)
       return
     }
     let hasFooter = inside.height >= 4
-    let room = max(1, inside.height - 1 - (hasFooter ? 1 : 0))
+    let hasDetails = inside.height >= 5
+    let room = max(1, inside.height - 1 - (hasFooter ? 1 : 0) - (hasDetails ? 1 : 0))
     let drafted = state.draft.map { $0.index ?? state.document.regions.count }
     let cursor = drafted ?? state.selectedRegion
     let first = max(0, min(cursor - room / 2, regions.count - room))
@@ -173,10 +190,16 @@ extension ScreenPainter {
       let isExclusion = region.role == .exclude && region.isEnabled
       columns.row(
         region, name: state.regionName(region, index), sums: sums, isExclusion: isExclusion,
+        isMarked: state.markedRegions.contains(index),
         isLive: isExclusion && state.document.exclusionsAreOn,
         selection: isSelected ? (isActive || drafted != nil ? .selection : .selectionIdle) : nil,
         into: &frame.cells, y: y, theme)
       hit(CellRect(x: inside.x, y: y, width: inside.width, height: 1), .region(index))
+    }
+    if hasDetails, regions.indices.contains(cursor) {
+      put(
+        regionDetails(regions[cursor], cursor, isShort: !isWide), x: x, y: inside.maxY - 2, .text,
+        limit: width)
     }
     guard hasFooter, let result = state.result else { return }
     let excluded = NumberText.grouped(result.excludedPixels)

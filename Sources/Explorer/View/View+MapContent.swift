@@ -163,10 +163,34 @@ extension ScreenPainter {
     content.showsColorBar = layer != .mask
     content.crosshair = MapPoint(x: state.map.crosshair.x, y: state.map.crosshair.y)
     content.pin = state.map.pin.map { MapPoint(x: $0.x, y: $0.y) }
+    addContours(&content)
     addRegions(&content, field.geometry)
     addMarkers(&content, field)
     addPeaks(&content)
+    addHandles(&content, field.geometry)
     return content
+  }
+
+  /// Lines of equal value, those below zero dotted.
+  private func addContours(_ content: inout MapContent) {
+    guard state.map.overlays.contours.isShown else { return }
+    let image = values(state.map.overlays.contours.layer)
+    guard image.count == content.nx * content.ny else { return }
+    let visible = state.visiblePixels
+    let tracer = ContourTracer(
+      values: image, nx: content.nx, ny: content.ny,
+      visible: (
+        x: visible.x.lowerBound - 1..<visible.x.upperBound + 1,
+        y: visible.y.lowerBound - 1..<visible.y.upperBound + 1
+      ))
+    for level in state.contourLevels {
+      for line in tracer.lines(at: level) {
+        content.outlines.append(
+          MapOutline(
+            points: line.points, isClosed: line.isClosed, role: .overlayContour,
+            isDotted: level < 0))
+      }
+    }
   }
 
   private func addRegions(_ content: inout MapContent, _ geometry: WcsGeometry) {
@@ -177,7 +201,9 @@ extension ScreenPainter {
       let isDraft =
         state.draft != nil && index == (state.draft?.index ?? state.document.regions.count)
       guard overlays.regions || isDraft else { continue }
-      let isSelected = isDraft || (index == state.selectedRegion && state.focus == .regions)
+      let isSelected =
+        isDraft || state.markedRegions.contains(index)
+        || (index == state.selectedRegion && (state.focus == .regions || state.handlesAreShown))
       let isActive =
         region.role == .exclude && region.isEnabled && state.document.exclusionsAreOn
       let role: ThemeRole =
@@ -195,6 +221,18 @@ extension ScreenPainter {
       points.append(MapPoint(x: state.map.crosshair.x, y: state.map.crosshair.y))
       content.outlines.append(
         MapOutline(points: points, isClosed: false, role: .overlaySelected, isDotted: true))
+    }
+  }
+
+  /// Handles of the region that is worked on.
+  private func addHandles(_ content: inout MapContent, _ geometry: WcsGeometry) {
+    guard let region = state.regionWithHandles else { return }
+    for (handle, place) in region.handles {
+      guard let pixel = geometry.pixel(of: place) else { continue }
+      content.markers.append(
+        MapMarker(
+          point: MapPoint(x: pixel.x, y: pixel.y), glyph: handle == .center ? "■" : "□",
+          role: .overlaySelected))
     }
   }
 

@@ -7,6 +7,8 @@ extension ScreenPainter {
   mutating func drawMapScreen() {
     if state.showsPanels, layout.kind != .small {
       drawPanels()
+    } else if state.showsLinkedPanels, layout.kind != .small {
+      drawLinkedPanels()
     } else {
       drawMapPanel()
     }
@@ -16,7 +18,7 @@ extension ScreenPainter {
   }
 
   /// Title of the map panel; `…` says that newer values are on their way.
-  private var mapTitle: String {
+  var mapTitle: String {
     let layer = state.shownLayer
     var title = state.field?.name(of: layer) ?? layer.rawValue
     if layer.isOfTestSource {
@@ -37,7 +39,11 @@ extension ScreenPainter {
       let count = state.sky.distribution.selectedCount
       parts.append("\(NumberText.grouped(count)) pixels of the selected bins")
     }
-    if layer.isOfTestSource { return (parts + [state.tsNote]).joined(separator: " · ") }
+    if layer.isOfTestSource {
+      parts.append(state.tsNote)
+      if state.map.overlays.contours.isShown { parts.append("contours " + state.contourText) }
+      return parts.joined(separator: " · ")
+    }
     if !energyText.isEmpty { parts.append(energyText) }
     if layer == .map {
       if let map = field.map, !map.combination.isEmpty, state.document.bins.count(where: { $0 }) > 1
@@ -57,6 +63,7 @@ extension ScreenPainter {
     } else if layer == .exposure {
       parts.append("weighted")
     }
+    if state.map.overlays.contours.isShown { parts.append("contours " + state.contourText) }
     return parts.joined(separator: " · ")
   }
 
@@ -83,21 +90,34 @@ extension ScreenPainter {
       theme[state.loading.failure == nil ? .dim : .error])
   }
 
-  private mutating func drawMap(_ inside: CellRect) {
+  /// Draws the map of the state.
+  ///
+  /// - Parameters:
+  ///   - inside: Cells inside the frame.
+  ///   - panel: Its place among several panels, if it has not the focus.
+  ///   - isNarrow: True where axes and colour bar give way to the map.
+  mutating func drawMap(_ inside: CellRect, panel: Int? = nil, isNarrow: Bool = false) {
+    let hasBar = state.shownLayer != .mask && (!isNarrow || inside.width >= 44)
+    let hasAxes = !isNarrow || inside.height >= 12 && inside.width >= 34
+    let hasLeftAxis = hasAxes && (!isNarrow || inside.width >= 64)
+
     // The area that the map may use depends on the labels, so room is kept for usual ones; a single
     // pixel, enlarged without limit, fills all of it.
     let widest = MapTick(position: 0, label: "+00.00°")
     var probe = MapContent(
       nx: 1, ny: 1, values: [0], scale: scale(state.shownLayer, values: []),
       view: MapView(center: MapPoint(x: 0, y: 0), zoom: 1e6))
-    probe.ticksY = [widest]
-    probe.showsColorBar = state.shownLayer != .mask
+    probe.ticksY = hasLeftAxis ? [widest] : []
+    probe.showsColorBar = hasBar
+    probe.showsAxes = hasAxes
     let canvas = MapPanel.layout(probe, rect: inside, theme: theme).map
     state.canvas = canvas
     guard var content = mapContent(view: state.mapView(on: canvas)) else { return }
-    content.ticksY = [widest]
+    content.showsColorBar = hasBar
+    content.showsAxes = hasAxes
+    content.ticksY = hasLeftAxis ? [widest] : []
     let geometry = MapPanel.layout(content, rect: inside, theme: theme).geometry
-    addTicks(&content, geometry)
+    if hasAxes { addTicks(&content, geometry) }
     content.ticksY = content.ticksY.map { tick in
       // Labels of one width keep the map where it is while panning.
       let missing = widest.label.count - tick.label.count
@@ -105,29 +125,37 @@ extension ScreenPainter {
         position: tick.position, label: String(repeating: " ", count: max(0, missing)) + tick.label)
     }
     if content.ticksY.isEmpty { content.ticksY = [MapTick(position: -1e6, label: widest.label)] }
-    let panel = MapPanel.draw(content, into: &frame.cells, rect: inside, theme: theme)
-    frame.canvas = canvas
-    frame.geometry = panel.geometry
-    hit(panel.map, .map)
-    hit(panel.colorBar, .colorBar)
-    hitSources(panel.geometry)
-    if state.map.overlays.scaleBar { drawScaleBar(panel.geometry) }
+    if !hasLeftAxis { content.ticksY = [] }
+    let drawn = MapPanel.draw(content, into: &frame.cells, rect: inside, theme: theme)
+    if let index = panel {
+      frame.panels[index] = PanelPlace(canvas: canvas, geometry: drawn.geometry)
+    } else {
+      frame.canvas = canvas
+      frame.geometry = drawn.geometry
+      hit(drawn.map, .map)
+      hit(drawn.colorBar, .colorBar)
+      hitSources(drawn.geometry)
+      hitHandles(drawn.geometry)
+    }
+    if state.map.overlays.scaleBar { drawScaleBar(drawn.geometry) }
     if let notice = tsNotice {
       frame.cells.put(
-        " \(notice) ", centredIn: panel.map, y: panel.map.y + panel.map.height / 2, theme[.dim])
+        " \(notice) ", centredIn: drawn.map, y: drawn.map.y + drawn.map.height / 2, theme[.dim])
     }
     if analysis != nil, state.shownLayer.isPredicted, analysis?.prediction == nil {
       let text = " " + missingPrediction + " "
       frame.cells.put(
-        text, centredIn: panel.map, y: panel.map.y + panel.map.height / 2, theme[.warn])
+        text, centredIn: drawn.map, y: drawn.map.y + drawn.map.height / 2, theme[.warn])
     }
     if analysis == nil {
       let what =
-        state.loading.failure
-        ?? "\(state.loading.stage) \(state.loading.done) of \(state.loading.total) runs"
+        panel != nil
+        ? "…"
+        : state.loading.failure
+          ?? "\(state.loading.stage) \(state.loading.done) of \(state.loading.total) runs"
       let text = " " + what + " "
       frame.cells.put(
-        text, centredIn: panel.map, y: panel.map.y + panel.map.height / 2,
+        text, centredIn: drawn.map, y: drawn.map.y + drawn.map.height / 2,
         theme[state.loading.failure == nil ? .dim : .error])
     }
   }
@@ -135,10 +163,23 @@ extension ScreenPainter {
   /// Why there is no prediction to show.
   var missingPrediction: String {
     if state.document.models.models.isEmpty {
-      return "no models · M n adds a source at the crosshair · M f reads a file"
+      return state.filled(
+        "no models · {add-source} adds a source at the crosshair · {load-models} reads a file")
     }
     if let problem = analysis?.predictionProblem { return problem }
     return state.loading.isRunning ? "waits for all runs" : "waits for the prediction"
+  }
+
+  /// Handles of a region can be dragged.
+  private mutating func hitHandles(_ geometry: MapGeometry) {
+    guard let region = state.regionWithHandles, let sky = state.field?.geometry else { return }
+    for (handle, direction) in region.handles {
+      guard let place = sky.pixel(of: direction),
+        let cell = geometry.cell(MapPoint(x: place.x, y: place.y))
+      else { continue }
+      hit(
+        CellRect(x: cell.x, y: cell.y, width: 1, height: 1), .regionHandle(region.index, handle))
+    }
   }
 
   /// Markers of sources can be dragged.
@@ -206,8 +247,10 @@ extension ScreenPainter {
     }
     let bins = state.document.bins
     let isEnergy = field.map.map { $0.bins == .energy } ?? true
-    let note =
-      "\(bins.count) \(isEnergy ? "bins" : "images") · \(bins.filter { $0 }.count) on"
+    let groups = state.energyGroups
+    let unit = isEnergy ? "bins" : "images"
+    let merged = groups.count < bins.count ? " shown as \(groups.count)" : ""
+    let note = "\(bins.count) \(unit)\(merged) · \(bins.filter { $0 }.count) on"
     let counts = analysis?.energyCounts ?? []
     let safe = analysis?.safeBins ?? []
     let isActive = state.focus == .energy
@@ -215,13 +258,15 @@ extension ScreenPainter {
     if isActive {
       let bin = state.energyEditor.cursor
       if bins.indices.contains(bin) {
-        range =
-          field.rangeText(from: bin, to: bin + 1)
-          + (counts.indices.contains(bin) ? "  \(NumberText.grouped(Int(counts[bin]))) counts" : "")
+        let group = groups[state.energyGroup(of: bin)]
+        range = field.rangeText(from: group.lowerBound, to: group.upperBound)
+        if counts.count == bins.count {
+          range += "  \(NumberText.grouped(Int(counts[group].reduce(0, +)))) counts"
+        }
         if let anchor = state.energyEditor.anchor, bins.indices.contains(anchor) {
           range =
             "range "
-            + field.rangeText(from: min(anchor, bin), to: max(anchor, bin) + 1)
+            + rangeText(min(anchor, bin)..<(max(anchor, bin) + 1), field)
         }
       }
     } else {
@@ -230,11 +275,15 @@ extension ScreenPainter {
         range += (range.isEmpty ? "" : " · ") + "fit " + fitted
       }
     }
+    let edges = field.energy.edges
     let strip = EnergyStrip(
-      edges: field.energy.edges,
-      counts: counts.count == bins.count ? counts : [Double](repeating: 0, count: bins.count),
-      selected: bins, isUnsafe: safe.map { !$0 }, rangeText: range,
-      cursor: isActive ? state.energyEditor.cursor : nil, hasEnergies: isEnergy)
+      edges: groups.map { edges[$0.lowerBound] } + [edges[edges.count - 1]],
+      counts: groups.map { counts.count == bins.count ? counts[$0].reduce(0, +) : 0 },
+      selected: groups.map { group in group.contains { bins[$0] } },
+      isUnsafe: safe.count == bins.count
+        ? groups.map { group in !group.contains { safe[$0] } } : [],
+      rangeText: range, cursor: isActive ? state.energyGroup(of: state.energyEditor.cursor) : nil,
+      hasEnergies: isEnergy)
     hit(rect, .energyStrip)
     // Three lines have no room for a frame.
     let inside =
@@ -242,7 +291,13 @@ extension ScreenPainter {
       ? Panel(title: isEnergy ? "energy" : "images", note: note, isActive: isActive)
         .draw(into: &frame.cells, rect: rect, theme: theme) : rect
     let rects = strip.draw(into: &frame.cells, rect: inside, theme: theme)
-    for (bin, place) in rects.enumerated() { hit(place, .energyBin(bin)) }
+    for (group, place) in zip(groups, rects) { hit(place, .energyBin(group.lowerBound)) }
+  }
+
+  /// Energies of some bins, with the whole of merged ones.
+  private func rangeText(_ bins: Range<Int>, _ field: FieldInfo) -> String {
+    let whole = state.bins(of: state.groups(of: bins))
+    return field.rangeText(from: whole.lowerBound, to: whole.upperBound)
   }
 
   /// The selected energies in words; unlike those in the title they do not wait for the map.

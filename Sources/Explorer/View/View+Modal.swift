@@ -36,17 +36,17 @@ extension ScreenPainter {
     var title = "keys"
     if state.pendingKeys.isEmpty {
       guard state.rootMenu else { return }
-      for group in PrefixGroup.all {
+      for group in registry.groups {
         items.append(MenuItem(key: group.key.label, label: group.title, note: "…"))
         targets.append(.action(group.key.name))
       }
     } else {
       let first = state.pendingKeys[0]
-      title = "\(state.pendingKeys.label) … \(PrefixGroup.title(of: first))"
+      title = "\(state.pendingKeys.label) … \(registry.title(of: first))"
       for (key, action) in registry.continuations(of: state.pendingKeys, in: state.contexts) {
         let availability = action.availability(state)
         var note = action.sentence
-        if case .disabled(let reason) = availability { note = reason }
+        if case .disabled(let reason) = availability { note = state.filled(reason) }
         items.append(
           MenuItem(
             key: key.label, label: action.title, note: note, isEnabled: availability.isEnabled))
@@ -90,7 +90,8 @@ extension ScreenPainter {
       }
       drawList(
         title: "help: " + (state.contexts.first?.title ?? ""), rows, selected: list.selection,
-        field: list.query, prompt: "?", placeholder: "type to search all actions")
+        field: list.query, prompt: "?", placeholder: "type to search all actions",
+        notes: list.query.text.isEmpty ? state.keyNotes : [])
     case .palette(let list):
       let rows = state.paletteItems(list.query.text, registry).map { entry in
         var row = item(entry.action, keys: entry.action.keys.first?.label ?? "")
@@ -126,16 +127,21 @@ extension ScreenPainter {
   private func item(_ action: Action, keys: String) -> MenuItem {
     let availability = action.availability(state)
     var note = action.sentence
-    if case .disabled(let reason) = availability { note = reason }
+    if case .disabled(let reason) = availability { note = state.filled(reason) }
     return MenuItem(
       key: keys, label: action.title, note: note, isEnabled: availability.isEnabled)
   }
 
   private mutating func drawList(
     title: String, _ items: [MenuItem], selected: Int?, field: TextField, prompt: String,
-    placeholder: String, height: Int? = nil, emptyNote: String = "nothing fits"
+    placeholder: String, height: Int? = nil, emptyNote: String = "nothing fits",
+    notes: [SettingsNote] = []
   ) {
-    let rect = listArea(height: height)
+    let area = listArea(height: height)
+    // What is wrong with the user's keys stands above the list, and leaves it most of the room.
+    let most = max(0, area.height / 3 - 2)
+    let (top, rect) = area.split(top: notes.isEmpty || most == 0 ? 0 : min(notes.count, most) + 2)
+    drawNotes(notes, top)
     var input = TextInput(field.text, placeholder: placeholder)
     input.move(by: field.cursor - field.text.count)
     let last = max(0, items.count - 1)
@@ -148,6 +154,16 @@ extension ScreenPainter {
     frame.hits.removeAll()
     for (index, place) in drawn.items { hit(place, .listRow(index)) }
     frame.cursor = drawn.cursor
+  }
+
+  private mutating func drawNotes(_ notes: [SettingsNote], _ rect: CellRect) {
+    guard !rect.isEmpty else { return }
+    let inside = Panel(title: "keys.toml", note: "\(notes.count) · all in the log")
+      .draw(into: &frame.cells, rect: rect, theme: theme)
+    for (line, note) in notes.prefix(inside.height).enumerated() {
+      let text = (note.line.map { "line \($0): " } ?? "") + note.text
+      put(text, x: inside.x, y: inside.y + line, .warn, limit: inside.width)
+    }
   }
 
   private mutating func drawQuestion(_ reason: String) {

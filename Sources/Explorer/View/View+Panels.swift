@@ -26,7 +26,8 @@ extension ScreenPainter {
     }
     guard !shown.images.isEmpty else {
       frame.cells.put(
-        "no energy bin lies between the edges: w e types others", centredIn: inside,
+        state.filled("no energy bin lies between the edges: {panel-edges} types others"),
+        centredIn: inside,
         y: inside.y + inside.height / 2, theme[.warn])
       return
     }

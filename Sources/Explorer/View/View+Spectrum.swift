@@ -122,11 +122,14 @@ extension ScreenPainter {
     let all = state.spectrumSeries
     let read = state.spectrum.overlays.count
     let inside = Panel(
-      title: "spectra", note: read > 0 ? "\(read) read · d takes out" : "R reads results"
+      title: "spectra",
+      note: read > 0
+        ? state.filled("\(read) read · {remove-overlay} takes out")
+        : state.filled("{read-results} reads results")
     ).draw(into: &frame.cells, rect: rect, theme: theme)
     guard !all.isEmpty else {
       put(
-        "no source with a spectrum; M n adds one", x: inside.x + 1, y: inside.y, .dim,
+        "no source with a spectrum; {add-source} adds one", x: inside.x + 1, y: inside.y, .dim,
         limit: inside.width - 2)
       return
     }
@@ -179,7 +182,7 @@ extension ScreenPainter {
     } else if let record = state.shownFit {
       parts.append("values of fit \(record.number)")
     } else if !state.document.models.models.isEmpty {
-      parts.append("values are not fitted: f f fits them")
+      parts.append("values are not fitted: {fit} fits them")
     }
     if let answer = state.spectrum.answers[state.spectrumKind] {
       parts.append("\(Format.fixed(answer.seconds * 1000, 0)) ms")

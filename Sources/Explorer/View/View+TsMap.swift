@@ -25,10 +25,10 @@ extension ScreenPainter {
     guard layer.isOfTestSource, state.values(of: layer).isEmpty, analysis != nil else { return nil }
     if state.sky.ts.running != nil, state.sky.ts.shown == nil { return "makes the kernel …" }
     if layer == .fluxLimit, state.sky.ts.shown != nil {
-      return "made without limits: f T changes that"
+      return state.filled("made without limits: {ts-settings} changes that")
     }
     if let problem = state.tsProblem { return "no TS map: " + problem }
-    return "no TS map yet · f t makes one · f T has its settings"
+    return state.filled("no TS map yet · {ts-map} makes one · {ts-settings} has its settings")
   }
 
   /// Numbers at the peaks while their list is open.
