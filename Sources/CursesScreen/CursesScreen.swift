@@ -115,7 +115,8 @@ package final class CursesScreen: TerminalBackend {
     capabilities = TerminalCapabilities(
       level: level, glyphs: setup.glyphs,
       cellAspect: options.cellAspect ?? 2,
-      mapLevels: pairs.limit >= 32768 ? 128 : pairs.limit >= 4096 ? 64 : 16)
+      mapLevels: min(
+        options.mapLevels ?? .max, pairs.limit >= 32768 ? 128 : pairs.limit >= 4096 ? 64 : 16))
     (events, continuation) = AsyncStream.makeStream()
     streams.redirect()
     write(bytes.enter)

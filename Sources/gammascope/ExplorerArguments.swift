@@ -1,6 +1,8 @@
+import Analysis
 import ArgumentParser
 import CursesScreen
 import Explorer
+import Foundation
 import TerminalRendering
 
 /// Options of the commands that open the explorer.
@@ -13,6 +15,10 @@ struct ExplorerArguments: ParsableArguments {
 
   @Flag(help: "Use ASCII characters only.")
   var ascii = false
+
+  @Flag(
+    help: "Send less: 32 levels of map colours. config.toml: low_bandwidth = true.")
+  var lowBandwidth = false
 
   @Flag(inversion: .prefixedNo, help: "Take the mouse from the terminal.")
   var mouse = true
@@ -35,6 +41,8 @@ struct ExplorerArguments: ParsableArguments {
     options.colors = colors
     if ascii { options.glyphs = .ascii }
     options.usesMouse = mouse
+    let settings = UserSettings.read(environment: ProcessInfo.processInfo.environment).settings
+    if lowBandwidth || settings.lowBandwidth { options.mapLevels = 32 }
     let screen: CursesScreen
     do throws(ScreenError) {
       screen = try CursesScreen(options: options)

@@ -1,6 +1,9 @@
 import Analysis
 import ArgumentParser
+import Explorer
+import Foundation
 import Observations
+import TerminalRendering
 
 /// `gammascope open`: the explorer.
 struct OpenCommand: AsyncParsableCommand {
@@ -21,12 +24,41 @@ struct OpenCommand: AsyncParsableCommand {
     completion: .file())
   var path: String
 
+  @Flag(
+    help: ArgumentHelp(
+      "Without a screen: write tables and values line by line, for screen readers and scripts.",
+      discussion: "Commands of the palette are read from standard input, one a line."))
+  var plain = false
+
   @OptionGroup var explorer: ExplorerArguments
 
   @MainActor
   func run() async throws {
     try checkInput()
+    if plain {
+      try await writePlain()
+      return
+    }
     try await explorer.explore(path)
+  }
+
+  /// Carries out what standard input says and writes the last screen as lines.
+  @MainActor
+  private func writePlain() async throws {
+    var text = ""
+    if !Console.isTerminal(STDIN_FILENO) {
+      while let line = readLine(strippingNewline: false) { text += line }
+    }
+    let replay = Replay(commands: Replay.read(text).commands, endsSession: true)
+    let memory = MemoryBackend(size: CellSize(width: 160, height: 48))
+    let outcome = try await explorer.run(path, replay: replay, backend: memory)
+    for answer in outcome.replay?.answers ?? [] where !answer.isEmpty {
+      Console.write("answer: \(answer)\n")
+    }
+    Console.write(outcome.lines.map { $0 + "\n" }.joined())
+    if let failures = outcome.replay?.failures, !failures.isEmpty {
+      throw CommandFailure(.marked, failures)
+    }
   }
 
   /// What cannot be opened is said before the screen is.

@@ -78,6 +78,16 @@ import Testing
     #expect(changed > 30)
   }
 
+  /// The WCS of the field has north up and east to the left.
+  @Test func theCompassFollowsTheProjection() throws {
+    var harness = try Harness()
+    harness.keys("o b")
+    #expect(harness.draw().cells.text.contains("N↑ E←"))
+    #expect(harness.draw(.mono, .ascii).cells.text.contains("N^ E<"))
+    harness.keys("o b")
+    #expect(!harness.draw().cells.text.contains("N↑"))
+  }
+
   @Test func levelsOfOtherLayersDivideTheirScale() throws {
     var harness = try Harness()
     harness.keys("o C Ctrl-U")

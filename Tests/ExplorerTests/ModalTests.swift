@@ -3,6 +3,56 @@ import TerminalRendering
 import Testing
 
 @Suite struct ModalTests {
+  @Test func pickersShowTheChoiceLiveAndEscTakesItBack() throws {
+    var harness = try Harness()
+    let colors = harness.state.map[layer: .significance].colorMap
+    let picture = harness.draw().cells
+    harness.keys("c c Down")
+    #expect(harness.state.map[layer: .significance].colorMap != colors)
+    harness.keys("Esc")
+    #expect(harness.state.map[layer: .significance].colorMap == colors)
+    harness.state.status = nil
+    #expect(harness.draw().cells == picture)
+    harness.keys("c c Down Enter")
+    #expect(harness.state.map[layer: .significance].colorMap != colors)
+    harness.keys("t Down")
+    #expect(harness.state.theme == "light")
+    harness.keys("Esc")
+    #expect(harness.state.theme == "dark")
+    harness.keys("t Down Enter")
+    #expect(harness.state.theme == "light")
+  }
+
+  @Test func escapeGoesBackOneLevelAtATime() throws {
+    var harness = try Harness()
+    harness.keys("4 Esc e v :")
+    harness.keys("Esc")
+    #expect(harness.state.modal == nil && harness.state.energyEditor.anchor != nil)
+    harness.keys("Esc")
+    #expect(harness.state.energyEditor.anchor == nil && harness.state.focus == .energy)
+    harness.keys("Esc")
+    #expect(harness.state.focus == .map)
+    harness.keys("r c Esc")
+    #expect(harness.state.draft == nil)
+    #expect(!harness.keys("Esc Esc").contains(.quit))
+    #expect(harness.state.status?.text == "q quits")
+  }
+
+  /// What can follow is said before anything is chosen.
+  @Test(arguments: [
+    ("layer ", "Tab: counts, background"), ("layer exc", "Tab: excess"),
+    ("select-region ", "Tab: Crab"), ("set-parameter ", "Crab.index"),
+    ("goto-observation ", "Tab: 101, 102, 103"), ("goto Cra", "Crab"), ("color ", "Tab: "),
+    ("layer zzz", "is not one of"), ("limits 3", "is not two numbers"),
+  ])
+  func argumentsAreCompletedAndExplained(text: String, answer: String) throws {
+    var harness = try Harness()
+    harness.keys(":")
+    harness.type(text)
+    let shown = harness.draw().cells.text
+    #expect(shown.contains(answer), "\(shown.suffix(400))")
+  }
+
   @Test func anUnknownKeySaysSoOnce() throws {
     var harness = try Harness()
     harness.keys("Z")

@@ -80,7 +80,7 @@ import Testing
     harness.send(.mouse(MouseInput(.wheelUp, x: 10, y: 44, target: .energyStrip)))
     #expect(harness.state.energyRange == 0..<1)
     let high = harness.state.colorLimits(of: .significance).high
-    harness.send(.mouse(MouseInput(.wheelUp, x: 83, y: 3, target: .colorBar)))
+    harness.send(.mouse(MouseInput(.wheelUp, x: 83, y: 3, target: .colorBar(0))))
     #expect(harness.state.colorLimits(of: .significance).high > high)
   }
 

@@ -13,7 +13,8 @@ import Testing
   private static let arguments: [String: String] = [
     "goto": "83.5 22.1", "energy": "0.3 3 TeV", "toggle-bin": "0.1 0.2 TeV",
     "merge-bins": "0.3 3 TeV", "layer": "excess", "blink-interval": "1", "smooth": "0.1",
-    "stretch": "log", "limits": "0 7", "limits-percentile": "99", "contours": "counts 3 5",
+    "stretch": "log", "limits": "0 7", "limits-percentile": "99", "highlight": "4",
+    "contours": "counts 3 5",
     "theme": "light", "select-region": "Crab", "choose-region": "Crab", "mark-region": "Crab",
     "region-numbers": "83.6 22.0 0.3", "rename-region": "bright one",
     "add-region": "circle 83.4 22.2 0.1", "goto-source": "Crab", "search": "crab",
@@ -54,7 +55,8 @@ import Testing
     let parts: [Any] = [
       state.document, state.screen, state.map.layer,
       state.map.settings.sorted { $0.key.rawValue < $1.key.rawValue },
-      state.map.overlays, state.map.smoothing, state.map.significanceMode, state.map.residual,
+      state.map.overlays, state.map.smoothing, state.map.highlight as Any,
+      state.map.significanceMode, state.map.residual,
       state.map.viewport.zoom as Any, state.markedRegions.sorted(), state.theme, state.mouseIsOn,
       state.sky.panels.count, state.sky.panels.arrangement, state.sky.panels.quantity,
       state.sky.panels.isOverModels, state.sky.panels.linked.focus,

@@ -144,6 +144,7 @@ import Testing
     if id == "panel" || id.hasPrefix("lock-") { harness.keys("w l") }
     if id == "energy-left" { harness.state.energyEditor.cursor = 4 }
     if id == "redo" { harness.keys("u") }
+    if id == "forward" { harness.keys("Backspace") }
     if id == "screen-map" { harness.keys("5") }
     if id == "page-up" || id == "first-row" || id == "last-row" {
       harness.state.observations.cursor = 102

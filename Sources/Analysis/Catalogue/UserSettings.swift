@@ -2,13 +2,16 @@ import Foundation
 package import GridMath
 import TOMLKit
 
-/// The user's settings that the analysis needs, from `config.toml` in the folder of settings.
+/// The user's settings, from `config.toml` in the folder of settings.
 package struct UserSettings: Sendable, Equatable {
   /// `ebl_folder`: folder with the published tables of the extragalactic background light.
   package var eblFolder: String?
+  /// `low_bandwidth`: whether the explorer sends as little as it can.
+  package var lowBandwidth: Bool
 
-  package init(eblFolder: String? = nil) {
+  package init(eblFolder: String? = nil, lowBandwidth: Bool = false) {
     self.eblFolder = eblFolder
+    self.lowBandwidth = lowBandwidth
   }
 
   /// Folder of settings by the XDG base directory rules, given the environment of the process; nil
@@ -39,7 +42,17 @@ package struct UserSettings: Sendable, Equatable {
     } catch {
       return (settings, [error.diagnostic])
     }
-    var diagnostics = file.unknownKeys(in: file.table, known: ["ebl_folder"])
+    var diagnostics = file.unknownKeys(in: file.table, known: ["ebl_folder", "low_bandwidth"])
+    if let value = file.table["low_bandwidth"] {
+      if let flag = value.bool {
+        settings.lowBandwidth = flag
+      } else {
+        diagnostics.append(
+          file.warning(
+            "low_bandwidth", "low_bandwidth is neither true nor false",
+            remedy: "expected low_bandwidth = true"))
+      }
+    }
     if let value = file.table["ebl_folder"] {
       let variables = PathVariables(inherited: environment, baseFolder: folder)
       if let text = value.string, !text.isEmpty,

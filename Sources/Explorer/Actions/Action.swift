@@ -83,6 +83,8 @@ package enum ArgumentKind: Sendable, Hashable {
   /// Degrees; 0 or `off` for none.
   case angle
   case limits
+  /// A value of the layer, or off.
+  case level
   case percentile
   case seconds
   case layer

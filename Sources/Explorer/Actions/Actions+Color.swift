@@ -34,6 +34,25 @@ let colorActions: [Action] = [
     return []
   },
   Action(
+    "highlight", "Highlight from a value up", keys: "c h", context: .mapScreen, argument: .level,
+    synonyms: ["threshold", "dim", "colour bar"],
+    sentence: "Draws pixels below the value at the crosshair back; again, or off, shows all.",
+    availability: needsMap
+  ) { state, argument in
+    switch argument {
+    case .number(let value): state.highlight(from: value)
+    case .text: state.highlight(from: nil)
+    default:
+      let here = state.valueAtCrosshair
+      if state.map.highlight == nil, here == nil {
+        state.hint("there is no value at the crosshair", .warning)
+      } else {
+        state.highlight(from: state.map.highlight == nil ? here : nil)
+      }
+    }
+    return []
+  },
+  Action(
     "color-reset", "Reset this layer", keys: "c r", context: .mapScreen,
     synonyms: ["default colours"],
     sentence: "Takes back colour map, stretch and limits of this layer."
@@ -43,3 +62,26 @@ let colorActions: [Action] = [
     return []
   },
 ]
+
+extension ExplorerState {
+  /// The value of the shown layer at the crosshair, per data pixel.
+  var valueAtCrosshair: Double? {
+    let values = values(of: map.layer)
+    guard let index = pixelIndex(map.crosshair), values.indices.contains(index),
+      values[index].isFinite
+    else { return nil }
+    return values[index]
+  }
+
+  /// Draws everything below a value back, or nothing.
+  mutating func highlight(from value: Double?) {
+    map.highlight = value
+    guard let value else {
+      recordedCommand = "highlight off"
+      hint("all values are shown alike")
+      return
+    }
+    recordedCommand = "highlight \(value)"
+    hint("\(Format.value(value)) and above · {highlight} shows all again")
+  }
+}

@@ -110,6 +110,7 @@ extension ExplorerState {
     rememberView()
     map.previousLayer = map.layer
     map.layer = layer
+    map.highlight = nil
   }
 
   /// Shows the layer that lies some places on.

@@ -180,8 +180,22 @@ let viewActions: [Action] = [
     }
   ) { state, _ in
     if let view = state.viewHistory.popLast() {
+      state.viewFuture.append(state.map)
       state.map = view
       if state.map.settings.isEmpty { state.map.crosshair = state.limited(view.crosshair) }
+    }
+    return []
+  },
+  Action(
+    "forward", "Next view", keys: "Ctrl-F", context: .mapScreen, synonyms: ["view history"],
+    sentence: "Goes forward again to the view that {back} left.",
+    availability: { state in
+      state.viewFuture.isEmpty ? .disabled("there is no later view") : .enabled
+    }
+  ) { state, _ in
+    if let view = state.viewFuture.popLast() {
+      state.viewHistory.append(state.map)
+      state.map = view
     }
     return []
   },

@@ -9,7 +9,9 @@ let overlayActions: [Action] = [
     "catalogue", "Catalogue sources", "k", "marks of the sources of the catalogues", \.catalogue),
   overlay("pointings", "Pointings", "p", "marks of the pointings", \.pointings),
   overlay("labels", "Labels", "l", "names beside marks and regions", \.labels),
-  overlay("scale-bar", "Scale bar", "b", "a bar of known length", \.scaleBar),
+  overlay(
+    "scale-bar", "Scale bar and compass", "b", "a bar of known length, north and east",
+    \.scaleBar),
   overlay(
     "exclusion-shade", "Shade of the exclusions", "x", "hatching of excluded pixels",
     \.exclusionShade),

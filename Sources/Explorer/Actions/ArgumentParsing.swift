@@ -26,6 +26,8 @@ extension ExplorerState {
       if text.lowercased() == "off" { return .success(.number(0)) }
       return angle(text)
     case .limits: return pair(text, kind)
+    case .level:
+      return text.lowercased() == "off" ? .success(.text("off")) : number(text, kind) { _ in true }
     case .coordinates: return coordinates(text)
     case .energyRange: return energies(text, kind)
     case .fitRange:
@@ -199,6 +201,7 @@ extension ExplorerState {
     case .source: sourceNames
     case .coordinates: sourceNames + document.regions.map(\.name).filter { !$0.isEmpty }
     case .observation: observations.rows.map { String($0.id) }
+    case .path, .folder: files?.paths ?? []
     case .background: AnalysisConfiguration.BackgroundModel.allCases.map(\.rawValue)
     case .residual: ResidualKind.allCases.map(\.rawValue)
     case .spectrumUnit: SpectrumUnit.allCases.map(\.rawValue)
@@ -237,6 +240,7 @@ extension ArgumentKind {
     case .fitRange: "an energy range, as 0.08 20 TeV, or all"
     case .angle: "an angle in degrees, as 0.1, or off"
     case .limits: "two numbers, the lower first, as −5 12"
+    case .level: "a value of the layer, as 5, or off"
     case .percentile: "a percentage from 50 to 100, as 99.5"
     case .seconds: "seconds from 0.25 to 4, as 0.5"
     case .layer: "a layer"

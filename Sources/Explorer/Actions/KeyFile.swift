@@ -1,3 +1,4 @@
+import Analysis
 package import TerminalRendering
 
 /// The user's own keys: a TOML file with the ids of actions and the keys that each shall have.
@@ -48,7 +49,7 @@ package struct KeyFile: Sendable, Equatable {
       return
     }
     let lines = TomlNode.lines(of: text)
-    // The lines of a damaged table would be lost without a line to sort them by.
+    // In the order of the file, so that of two lines for one key the first one wins.
     let ids = root.keys.sorted { (lines[$0] ?? .max, $0) < (lines[$1] ?? .max, $1) }
     for id in ids {
       guard let node = root[id] else { continue }
@@ -64,8 +65,11 @@ package struct KeyFile: Sendable, Equatable {
     _ id: String, _ node: TomlNode, line: Int?, _ registry: ActionRegistry
   ) {
     guard let action = registry[id] else {
-      let near = Self.nearest(to: id, in: registry).map { "; did you mean \($0)?" } ?? ""
-      note(line, "there is no action \"\(id)\"\(near) · \"gammascope keys\" lists them")
+      let near = Spelling.nearest(to: id, among: registry.actions.map(\.id))
+      note(
+        line,
+        "there is no action \"\(id)\""
+          + (near.map { "; did you mean \($0)?" } ?? " · \"gammascope keys\" lists them"))
       return
     }
     guard id != "escape", id != "interrupt" else {
@@ -144,30 +148,5 @@ package struct KeyFile: Sendable, Equatable {
     guard case .character(let character) = key.key else { return true }
     if key.modifiers.contains(.shift) { return false }
     return !character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
-  }
-
-  /// The id that differs in the fewest letters, if it is near.
-  private static func nearest(to id: String, in registry: ActionRegistry) -> String? {
-    let ranked = registry.actions.map { (id: $0.id, distance: distance(id, $0.id)) }
-    guard let best = ranked.min(by: { $0.distance < $1.distance }),
-      best.distance <= max(1, id.count / 4)
-    else { return nil }
-    return best.id
-  }
-
-  /// Levenshtein's distance: letters to change, add or take away.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let b = Array(b)
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let changed = diagonal + (letter == b[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(changed, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[b.count]
   }
 }

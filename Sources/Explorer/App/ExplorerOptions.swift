@@ -37,14 +37,17 @@ package struct ExplorerOutcome: Sendable, Equatable {
   package var replay: Replay?
   /// Messages of the session, oldest first.
   package var messages: [Message]
+  /// The last screen as lines of names and values.
+  package var lines: [String]
 
   package init(
     failure: String? = nil, isUnreadable: Bool = false, replay: Replay? = nil,
-    messages: [Message] = []
+    messages: [Message] = [], lines: [String] = []
   ) {
     self.failure = failure
     self.isUnreadable = isUnreadable
     self.replay = replay
     self.messages = messages
+    self.lines = lines
   }
 }

@@ -108,7 +108,8 @@ final class ExplorerSession {
     let failure = state.field == nil ? state.loading.failure : nil
     return ExplorerOutcome(
       failure: failure, isUnreadable: state.loading.isUnreadable, replay: state.replay,
-      messages: state.log.messages)
+      messages: state.log.messages,
+      lines: state.replay?.endsSession == true ? PlainReport(state).lines : [])
   }
 
   private var now: Double {
@@ -265,6 +266,7 @@ final class ExplorerSession {
       let isCopied = backend.copyToClipboard(text)
       let note = isCopied ? "\(what) copied" : "the terminal takes no clipboard text"
       sink.yield(.message(note, isCopied ? .good : .warning))
+    case .listFiles(let folder): FolderListing.read(folder, sink)
     case .readRegions(let path): RegionFiles.read(path, state.field?.geometry, sink)
     case .writeRegions(let path): RegionFiles.write(path, state.document.regions, sink)
     case .readModels(let path): ModelFiles.read(path, client, sink)

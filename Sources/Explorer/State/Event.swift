@@ -34,6 +34,7 @@ package enum Event: Sendable {
   case sky(SkyEvent)
   /// Profiles, contours and errors.
   case scanned(generation: Int, FitScanEvent)
+  case filesListed(FileChoices)
   case message(String, Message.Kind)
   /// Files that were asked for are written, or could not be.
   case written([Message])
@@ -102,7 +103,8 @@ package struct MouseInput: Sendable, Equatable {
 /// What a place on the screen stands for.
 package enum HitTarget: Sendable, Hashable {
   case map
-  case colorBar
+  /// A row of the colour bar, by its value per data pixel.
+  case colorBar(Double)
   /// One of several panels, by its distance from the first in cells.
   case mapPanel(dx: Int, dy: Int)
   /// One of several panels of layers.
@@ -158,6 +160,8 @@ package enum Effect: Sendable, Equatable {
   case copy(String, what: String)
   /// A line for the command log.
   case record(String)
+  /// Lists a folder for the completion of a path.
+  case listFiles(folder: String)
   case readRegions(path: String)
   case writeRegions(path: String)
   case readModels(path: String)

@@ -155,6 +155,7 @@ extension ExplorerState {
   mutating func rememberView() {
     viewHistory.append(map)
     if viewHistory.count > 100 { viewHistory.removeFirst() }
+    viewFuture = []
   }
 
   /// Puts the crosshair somewhere, with the view around it if it was outside.

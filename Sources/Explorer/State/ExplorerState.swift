@@ -115,6 +115,8 @@ package struct ExplorerState: Sendable {
   package var drawerIsOpen = false
   package var map = MapState()
   package var viewHistory: [MapState] = []
+  /// Views that were left by going back, newest last.
+  package var viewFuture: [MapState] = []
   package var blink = Blink()
   package var energyEditor = EnergyEditor()
   package var document = Document()
@@ -142,6 +144,8 @@ package struct ExplorerState: Sendable {
   /// Keys named as unknown since the last known one, so that each is said once.
   package var unknownKeys: Set<KeySequence> = []
   package var paletteHistory: [String] = []
+  /// Files of the folder that is being typed.
+  package var files: FileChoices?
   package var searchText = ""
   package var lastInterrupt = -Double.infinity
   package var drag: Drag?

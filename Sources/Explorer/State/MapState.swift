@@ -38,6 +38,8 @@ package struct MapState: Sendable, Equatable {
   /// Gaussian width of the smoothing, degrees; 0 for none.
   package var smoothing = 0.0
   package var residual = ResidualKind.sqrt
+  /// Pixels below this value are drawn back, per data pixel.
+  package var highlight: Double?
 
   package init() {}
 

@@ -13,6 +13,8 @@ package struct Replay: Sendable, Equatable {
   package private(set) var done = 0
   /// True while the moment of the next command is waited for.
   var isPlanned = false
+  /// What was said to each command that was carried out.
+  package private(set) var answers: [String] = []
   /// Commands that could not be carried out, with the reason.
   package private(set) var failures: [String] = []
 
@@ -47,6 +49,9 @@ package struct Replay: Sendable, Equatable {
 
   /// Notes that files could not be written.
   mutating func fail(_ text: String) { failures.append(text) }
+
+  /// Keeps what was said to the command before.
+  mutating func note(answer: String?) { answers.append(answer ?? "") }
 
   /// Notes that a command is over.
   mutating func finish(_ failure: String?) {
@@ -109,6 +114,9 @@ extension ExplorerState {
       }
     }
     replay?.finish(nil)
-    return perform(action, argument, text: text)
+    status = nil
+    let effects = perform(action, argument, text: text)
+    replay?.note(answer: status?.text)
+    return effects
   }
 }

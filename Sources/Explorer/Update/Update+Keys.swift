@@ -102,6 +102,8 @@ extension ExplorerState {
     let before = (
       modal: modal, crosshair: map.crosshair, region: selectedRegion
     )
+    // What a drag left behind is not this action's.
+    recordedCommand = nil
     var effects = action.perform(&self, argument)
     let asksOnly = before.modal == nil && modal != nil
     // An empty command stands for what is part of a later one.
@@ -125,6 +127,7 @@ extension ExplorerState {
   ///   - command: The command.
   ///   - crosshair: Where the crosshair was before.
   ///   - region: The region that the command was for; nil if it is for none.
+  /// - Returns: The lines for the log on disk.
   private mutating func record(
     _ command: String, from crosshair: PixelPosition, region: Int?
   ) -> [Effect] {
@@ -233,6 +236,9 @@ extension ExplorerState {
       hint("no bins are selected any more")
     } else if drawerIsOpen, focus == .map {
       drawerIsOpen = false
+    } else if map.highlight != nil, focus == .map, screen == .map {
+      highlight(from: nil)
+      recordedCommand = nil
     } else if focus != .map {
       focus = .map
     } else if handlesAreShown, screen == .map {

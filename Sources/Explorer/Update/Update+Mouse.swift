@@ -52,7 +52,11 @@ extension ExplorerState {
       moveGrabToCrosshair()
       selectRegionUnderCrosshair()
       startDrag(input)
-    case .colorBar, .regionHandle: startDrag(input)
+    case .colorBar(let value):
+      startDrag(input)
+      // A click on the mark takes it away.
+      highlight(from: map.highlight == value ? nil : value)
+    case .regionHandle: startDrag(input)
     case .linkedPanel(let index):
       guard index != sky.panels.linked.focus else {
         focus = .map
@@ -198,6 +202,8 @@ extension ExplorerState {
       if fit.grab == nil { grabSource(index) }
       map.crosshair = limited(position(atColumn: input.x, row: input.y))
       moveGrabToCrosshair()
+    case .colorBar:
+      if case .colorBar(let value) = input.target { highlight(from: value) }
     case .regionHandle(let index, let handle): dragHandle(handle, of: index, input)
     case .energyBin(let bin):
       if case .energyBin(let end) = input.target {
@@ -214,6 +220,9 @@ extension ExplorerState {
   private mutating func release(_ input: MouseInput) -> [Effect] {
     defer { drag = nil }
     guard let drag else { return [] }
+    if case .colorBar = drag.target {
+      return recordNow(["highlight " + (map.highlight.map { "\($0)" } ?? "off")])
+    }
     if case .regionHandle = drag.target {
       guard drag.moved else {
         // A click on a handle is one on the map beneath it.

@@ -41,6 +41,9 @@ package func update(
   case .resultsRead(let path, let reading): state.takeResults(reading, from: path)
   case .sky(let event): state.handle(event)
   case .scanned(let generation, let event): state.handle(event, scan: generation)
+  case .filesListed(let files):
+    // Something else may be typed by now.
+    if state.files?.folder == files.folder { state.files = files }
   case .message(let text, let kind): state.say(text, kind)
   case .written(let messages): state.noteWritten(messages)
   case .terminate: effects += state.terminate()
@@ -52,6 +55,7 @@ package func update(
   effects += state.scheduleSky()
   effects += state.scheduleSave()
   effects += state.scheduleReplay()
+  effects += state.scheduleFiles(registry)
   return effects
 }
 

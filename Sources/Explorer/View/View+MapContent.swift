@@ -159,6 +159,7 @@ extension ScreenPainter {
     }
     let selected = state.sky.distribution.selectedPixels
     if selected.count == nx * ny { content.dimmed = selected.map { !$0 } }
+    content.dimBelow = state.map.highlight.map { $0 * areaFactor(layer) }
     content.showsExclusionHatch = state.map.overlays.exclusionShade
     content.showsColorBar = layer != .mask
     content.crosshair = MapPoint(x: state.map.crosshair.x, y: state.map.crosshair.y)

@@ -63,6 +63,7 @@ extension ScreenPainter {
     } else if layer == .exposure {
       parts.append("weighted")
     }
+    if let value = state.map.highlight { parts.append("from \(Format.value(value)) up") }
     if state.map.overlays.contours.isShown { parts.append("contours " + state.contourText) }
     return parts.joined(separator: " · ")
   }
@@ -133,11 +134,20 @@ extension ScreenPainter {
       frame.canvas = canvas
       frame.geometry = drawn.geometry
       hit(drawn.map, .map)
-      hit(drawn.colorBar, .colorBar)
+      let factor = areaFactor(state.shownLayer)
+      for y in drawn.colorBar.y..<drawn.colorBar.maxY {
+        let value = drawn.value(atColorBarRow: y, scale: content.scale) / factor
+        hit(
+          CellRect(x: drawn.colorBar.x, y: y, width: drawn.colorBar.width, height: 1),
+          .colorBar(value))
+      }
       hitSources(drawn.geometry)
       hitHandles(drawn.geometry)
     }
-    if state.map.overlays.scaleBar { drawScaleBar(drawn.geometry) }
+    if state.map.overlays.scaleBar {
+      drawScaleBar(drawn.geometry)
+      drawCompass(drawn.geometry)
+    }
     if let notice = tsNotice {
       frame.cells.put(
         " \(notice) ", centredIn: drawn.map, y: drawn.map.y + drawn.map.height / 2, theme[.dim])

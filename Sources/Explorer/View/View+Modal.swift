@@ -175,6 +175,16 @@ extension ScreenPainter {
       "y quits, n stays", x: inside.x + 1, y: inside.y + 1, .text, limit: inside.width - 2)
   }
 
+  /// What Tab completes the argument to that is being typed in the palette.
+  private func paletteChoices(_ text: String) -> String? {
+    guard let item = state.paletteItems(text, registry).first, item.action.argument != .none,
+      !item.argumentText.isEmpty || text.hasSuffix(" ") && text.hasPrefix(item.action.id)
+    else { return nil }
+    let choices = state.completions(of: item.argumentText, as: item.action.argument)
+    guard !choices.isEmpty else { return nil }
+    return "Tab: " + choices.prefix(8).joined(separator: ", ") + (choices.count > 8 ? ", …" : "")
+  }
+
   /// What the status line says about an open list: the sentence of the chosen row, or what is wrong
   /// with the text.
   var modalStatus: Message? {
@@ -193,6 +203,7 @@ extension ScreenPainter {
       if case .disabled(let reason) = action.availability(state) {
         return Message(action.title.lowercased() + ": " + reason, .warning)
       }
+      if let choices = paletteChoices(list.query.text) { return Message(choices) }
       let argument =
         action.argument == .none ? "" : " Takes \(action.argument.explanation)."
       return Message(action.sentence + argument)
