@@ -56,7 +56,7 @@ import Testing
     #expect(outcome.errors.isEmpty)
   }
 
-  @Test(arguments: ["open", "demo", "run", "info", "check", "render", "simulate"])
+  @Test(arguments: ["open", "demo", "run", "info", "check", "render", "simulate", "keys"])
   func helpHasAnExample(_ command: String) throws {
     let outcome = try program(command, "--help")
     #expect(outcome.status == 0)

@@ -19,8 +19,8 @@ extension ScreenPainter {
         + Self.arrow(dx: pixel.x - middle.x, dy: pixel.y - middle.y, theme.glyphs)
     }
     frame.cells.put(
-      text, x: geometry.rect.x + 1, y: geometry.rect.y, theme[.overlayCrosshair],
-      keepsBackground: true)
+      text, x: geometry.rect.x + 1, y: geometry.rect.y,
+      CellStyle(theme[.overlaySource].foreground, on: theme.background))
   }
 
   /// The arrow that is nearest to a direction, y upwards.

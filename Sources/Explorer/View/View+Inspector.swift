@@ -149,7 +149,7 @@ extension ScreenPainter {
       let sums = analysis.regionSums[index]
       parts.append((isShort ? "bkg " : "background ") + Format.fixed(sums.background, 1))
       parts.append(
-        (isShort ? "" : "excess ") + Format.signed(sums.excess, 1)
+        (isShort ? "" : "exc. ") + Format.signed(sums.excess, 1)
           + " ± \(Format.fixed(max(0, sums.counts).squareRoot(), 1))")
       if !isShort { parts.append("\(NumberText.grouped(sums.pixels)) px") }
     }
