@@ -99,8 +99,8 @@ let package = Package(
       name: "Explorer",
       dependencies: [
         "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models",
-        "Observations", "SkyGeometry", "TerminalRendering", "Figures", "CairoDrawing", "GridMath",
-        logging,
+        "Observations", "SkyGeometry", "TerminalRendering", "AnalysisFigures", "Figures",
+        "CairoDrawing", "GridMath", logging,
       ], swiftSettings: common),
     .executableTarget(
       name: "gammascope",

@@ -1,5 +1,5 @@
 /// Why a quantity of a flux point has no value.
-package enum FluxPointGap: String, Sendable, Hashable, CaseIterable {
+package enum FluxPointGap: String, Sendable, Hashable, CaseIterable, Codable {
   /// No bin of the energy axis lies between the edges.
   case noEnergyBin
   /// No bin between the edges is safe and in the fit range.
@@ -49,7 +49,7 @@ package enum FluxPointGap: String, Sendable, Hashable, CaseIterable {
 /// The flux of a source in one range of energies, relative to its spectrum there.
 ///
 /// Quantities without a value are NaN, and `gaps` says why.
-package struct FluxPoint: Sendable, Equatable {
+package struct FluxPoint: Sendable, Equatable, Codable {
   /// TeV.
   package var energyMin: Double
   package var energyMax: Double
@@ -118,7 +118,7 @@ package struct FluxPoint: Sendable, Equatable {
 }
 
 /// The spectrum of a source in a range of energies.
-package struct FluxPointReference: Sendable, Equatable {
+package struct FluxPointReference: Sendable, Equatable, Codable {
   /// At the reference energy, cm⁻² s⁻¹ TeV⁻¹.
   package var dnde: Double
   /// Integral between the edges, cm⁻² s⁻¹.
@@ -137,7 +137,7 @@ package struct FluxPointReference: Sendable, Equatable {
 }
 
 /// The fit statistic at one norm.
-package struct FluxPointScan: Sendable, Equatable {
+package struct FluxPointScan: Sendable, Equatable, Codable {
   package let norm: Double
   package let statistic: Double
 

@@ -1,7 +1,7 @@
 package import Models
 
 /// Flux points of one source.
-package struct FluxPoints: Sendable, Equatable {
+package struct FluxPoints: Sendable, Equatable, Codable {
   /// Name of the source.
   package var source: String
   package var points: [FluxPoint]

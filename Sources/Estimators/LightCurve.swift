@@ -1,9 +1,9 @@
 import Foundation
 
 /// The flux of a source in intervals of time, relative to its spectrum.
-package struct LightCurve: Sendable, Equatable {
+package struct LightCurve: Sendable, Equatable, Codable {
   /// One interval.
-  package struct Interval: Sendable, Equatable {
+  package struct Interval: Sendable, Equatable, Codable {
     /// What it is called, such as the run or the night.
     package var name: String
     /// Start and stop as MJD in terrestrial time; NaN where no run has a date.

@@ -47,6 +47,16 @@ package struct TsMap: Sendable {
     normLimit = field.computesLimits ? empty : nil
   }
 
+  /// A map with its values.
+  init(
+    nx: Int, ny: Int, bins: Range<Int>, fluxOfUnit: Double, norm: [Double], normError: [Double],
+    normLimit: [Double]?, ts: [Double], excess: [Double], steps: [Double]
+  ) {
+    (self.nx, self.ny, self.bins, self.fluxOfUnit) = (nx, ny, bins, fluxOfUnit)
+    (self.norm, self.normError, self.normLimit) = (norm, normError, normLimit)
+    (self.ts, self.excess, self.steps) = (ts, excess, steps)
+  }
+
   /// Enters the values of some pixels.
   ///
   /// - Precondition: they are of the same field.

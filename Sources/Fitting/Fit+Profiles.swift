@@ -1,7 +1,7 @@
 import Foundation
 
 /// The statistic along one parameter with all others at their best.
-package struct ProfileCurve: Sendable, Equatable {
+package struct ProfileCurve: Sendable, Equatable, Codable {
   /// Values of the parameter, ascending.
   package let values: [Double]
   /// Rise of the statistic above the best fit, one per value.
@@ -11,7 +11,7 @@ package struct ProfileCurve: Sendable, Equatable {
 }
 
 /// Errors below and above, where the statistic has risen by the square of the number of sigmas.
-package struct AsymmetricErrors: Sendable, Equatable {
+package struct AsymmetricErrors: Sendable, Equatable, Codable {
   /// Positive; nil: the statistic does not rise that far before the bound.
   package let lower: Double?
   /// Positive; nil: the statistic does not rise that far before the bound.
@@ -19,7 +19,7 @@ package struct AsymmetricErrors: Sendable, Equatable {
 }
 
 /// Where the statistic has risen by a given amount in the plane of two parameters.
-package struct ConfidenceContour: Sendable, Equatable {
+package struct ConfidenceContour: Sendable, Equatable, Codable {
   package let x: [Double]
   package let y: [Double]
   /// Rise of the statistic: 2.30 for 68 %, 5.99 for 95 % of two parameters.

@@ -12,7 +12,7 @@ package enum FitScan: Sendable, Hashable {
 }
 
 /// The statistic along one parameter.
-package struct ParameterProfile: Sendable, Equatable {
+package struct ParameterProfile: Sendable, Equatable, Codable {
   /// In `FitResult.parameters`.
   package let index: Int
   package let curve: ProfileCurve
@@ -26,7 +26,7 @@ package struct ParameterProfile: Sendable, Equatable {
 }
 
 /// Contours in the plane of two parameters.
-package struct ParameterContours: Sendable, Equatable {
+package struct ParameterContours: Sendable, Equatable, Codable {
   /// In `FitResult.parameters`.
   package let first: Int
   package let second: Int

@@ -31,11 +31,12 @@ struct ExplorerArguments: ParsableArguments {
   ///   - path: what to open, checked by the caller.
   ///   - tour: whether the hint line leads through the program.
   ///   - replay: commands to be carried out; then nothing of the session is kept.
+  ///   - workspace: a file with the state to begin with.
   /// - Returns: how the session ended.
   /// - Throws: `CommandFailure` if there is no screen, or nothing could be shown.
   @MainActor @discardableResult
   func explore(
-    _ path: String, tour: Bool = false, replay: Replay? = nil
+    _ path: String, tour: Bool = false, replay: Replay? = nil, workspace: String? = nil
   ) async throws -> ExplorerOutcome {
     var options = ScreenOptions()
     options.colors = colors
@@ -49,13 +50,15 @@ struct ExplorerArguments: ParsableArguments {
     } catch {
       throw CommandFailure(.usage, error.description)
     }
-    return try await run(path, tour: tour, replay: replay, backend: screen)
+    return try await run(
+      path, tour: tour, replay: replay, workspace: workspace, backend: screen)
   }
 
   /// Runs the explorer on a screen.
   @MainActor
   func run(
-    _ path: String, tour: Bool = false, replay: Replay?, backend: any TerminalBackend
+    _ path: String, tour: Bool = false, replay: Replay?, workspace: String? = nil,
+    backend: any TerminalBackend
   ) async throws -> ExplorerOutcome {
     let folders = UserFolders()
     var options = ExplorerOptions(
@@ -63,6 +66,7 @@ struct ExplorerArguments: ParsableArguments {
       stateFolder: replay == nil ? folders.state : nil, tour: tour)
     options.keyFile = folders.keys
     options.replay = replay
+    options.workspace = workspace
     let outcome = await ExplorerApp.run(
       input: ExplorerInput(path: path, threads: threads.threads), options: options,
       backend: backend)

@@ -16,11 +16,14 @@ struct OpenCommand: AsyncParsableCommand {
         gammascope open analysis.yaml --theme light
         gammascope open out/dataset.fits.gz
         gammascope open out/lima_sqrt_ts.fits.gz
+        gammascope open crab.gammascope
+
+      A workspace (.gammascope, saved with :workspace) names its data; --data opens it on others.
       """)
 
   // The explorer has a type of the same name.
   @ArgumentParser.Argument(
-    help: "A data store, an analysis file, datasets (FITS or YAML) or a FITS map.",
+    help: "A data store, an analysis file, datasets (FITS or YAML), a FITS map or a workspace.",
     completion: .file())
   var path: String
 
@@ -30,28 +33,41 @@ struct OpenCommand: AsyncParsableCommand {
       discussion: "Commands of the palette are read from standard input, one a line."))
   var plain = false
 
+  @Option(
+    help: "For a workspace: its data, where they are not at their old place.", completion: .file())
+  var data: String?
+
   @OptionGroup var explorer: ExplorerArguments
 
   @MainActor
   func run() async throws {
-    try checkInput()
+    let place = try WorkspaceInput(path, data: data)
+    do {
+      try checkInput(place.input)
+    } catch where place.workspace != nil && data == nil {
+      let failure = CommandFailure(error)
+      throw CommandFailure(
+        failure.status,
+        failure.lines.map { "\(path): its data: \($0)" } + ["\(path): --data says where they are"])
+    }
     if plain {
-      try await writePlain()
+      try await writePlain(place)
       return
     }
-    try await explorer.explore(path)
+    try await explorer.explore(place.input, workspace: place.workspace)
   }
 
   /// Carries out what standard input says and writes the last screen as lines.
   @MainActor
-  private func writePlain() async throws {
+  private func writePlain(_ place: WorkspaceInput) async throws {
     var text = ""
     if !Console.isTerminal(STDIN_FILENO) {
       while let line = readLine(strippingNewline: false) { text += line }
     }
     let replay = Replay(commands: Replay.read(text).commands, endsSession: true)
     let memory = MemoryBackend(size: CellSize(width: 160, height: 48))
-    let outcome = try await explorer.run(path, replay: replay, backend: memory)
+    let outcome = try await explorer.run(
+      place.input, replay: replay, workspace: place.workspace, backend: memory)
     for answer in outcome.replay?.answers ?? [] where !answer.isEmpty {
       Console.write("answer: \(answer)\n")
     }
@@ -62,7 +78,7 @@ struct OpenCommand: AsyncParsableCommand {
   }
 
   /// What cannot be opened is said before the screen is.
-  private func checkInput() throws {
+  private func checkInput(_ path: String) throws {
     switch try InputKind(path) {
     case .analysisFile:
       let configuration = try AnalysisConfiguration.read(path: path).get()

@@ -74,16 +74,19 @@ struct ReplayCommand: AsyncParsableCommand {
       throw CommandFailure(
         .usage, "\(log): does not say what was open; give it with --input")
     }
+    let place = try WorkspaceInput(path)
     let isOnScreen =
       screen ?? (Console.isTerminal(STDOUT_FILENO) && Console.isTerminal(STDIN_FILENO))
     if isOnScreen {
       let replay = Replay(commands: commands, pace: pace, endsSession: false)
-      try report(await explorer.explore(path, replay: replay))
+      try report(
+        await explorer.explore(place.input, replay: replay, workspace: place.workspace))
       return
     }
     let memory = MemoryBackend(size: cells ?? CellSize(width: 160, height: 48))
     let replay = Replay(commands: commands, endsSession: true)
-    let outcome = try await explorer.run(path, replay: replay, backend: memory)
+    let outcome = try await explorer.run(
+      place.input, replay: replay, workspace: place.workspace, backend: memory)
     if show, let frame = memory.frame {
       Console.write(frame.cells.text + "\n")
     } else {

@@ -16,7 +16,8 @@ struct RunCommand: AsyncParsableCommand {
         gammascope run analysis.yaml --output out --threads 2
 
       Maps are written as FITS files that Gammapy and DS9 open, numbers as summary.json. With
-      --plots the figures of the analysis are drawn too, each as PNG and SVG.
+      --plots the figures of the analysis are drawn too, each as PNG and SVG, and with --report a report
+      in Markdown shows them beside tables of all numbers.
       """)
 
   @Argument(help: "The analysis file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
@@ -32,6 +33,9 @@ struct RunCommand: AsyncParsableCommand {
 
   @Flag(help: "Draw the figures of the analysis as PNG and SVG.")
   var plots = false
+
+  @Flag(help: "Write report.md: what was done and what came out, with the figures.")
+  var report = false
 
   @Flag(name: .shortAndLong, help: "Say nothing but errors.")
   var quiet = false
@@ -60,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
           to: folder, workers: engine.workers)
         var names: [String]?
         var missing: [String] = []
-        if plots {
+        if plots || report {
           bar.show(0.995, "drawing figures")
           let figures = try await FigureSet(result, workers: engine.workers)
           names = try await figures.write(to: folder, workers: engine.workers)
@@ -72,6 +76,11 @@ struct RunCommand: AsyncParsableCommand {
         var summary = result.summary(total: total)
         summary.figures = names
         try summary.write(to: folder)
+        if report {
+          var report = RunReport(result, summary, creator: Program.creator)
+          report.missing += missing.map { "not drawn: " + $0 }
+          try report.write(to: folder)
+        }
         return (result, missing)
       }
     } catch {

@@ -140,6 +140,14 @@ enum FakeField {
         ? nil : try prediction(request, counts, background), seconds: 0.001)
   }
 
+  /// Reads models as the engine does, with the tables that need no files.
+  static func read(_ source: ModelSource) -> ModelFileReading {
+    switch source {
+    case .file(let path): ModelFile.read(path: path)
+    case .text(let text): ModelFile.read(yaml: text, file: "models", folder: "/")
+    }
+  }
+
   static func client() -> EngineClient {
     EngineClient(
       open: {

@@ -15,13 +15,19 @@ struct LiveSession {
   private(set) var tsMaps = 0
 
   /// Opens an input and waits until every run is reduced and the first map is there.
-  init(_ path: String, restoring saved: SavedState? = nil) async {
+  ///
+  /// - Parameters:
+  ///   - path: the input.
+  ///   - workspace: a file to begin with.
+  init(_ path: String, opening workspace: String? = nil) async {
     client = ExplorerApp.client(ExplorerInput(path: path))
     for await event in client.open() {
       let effects = update(event: .engine(event))
       // What is restored comes before the first run.
       if effects.contains(where: { if case .restore = $0 { true } else { false } }) {
-        await send(.restored(saved, note: nil))
+        var saved = workspace.flatMap { try? StateStore.read($0).get() }
+        _ = await saved?.readModels(client.readModels)
+        await send(.restored(saved, note: nil, origin: .workspace(workspace ?? "")))
       }
       await perform(effects)
     }
@@ -73,6 +79,8 @@ struct LiveSession {
         for await event in await client.sky.tsMap(request, place) {
           await send(.sky(.ts(generation: generation, event)))
         }
+      case .saveWorkspace(let saved, let path):
+        await send(.written([StateStore.saveWorkspace(saved, to: path)]))
       case .export(let request, let folder):
         do {
           await send(.written(try await client.export(request, folder)))

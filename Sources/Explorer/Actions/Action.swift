@@ -144,6 +144,8 @@ package enum ArgumentKind: Sendable, Hashable {
   case path
   /// A file for a picture, with what is on it.
   case picture
+  /// `save` or `open`, with a file.
+  case workspace
   /// A folder to write to.
   case folder
 }

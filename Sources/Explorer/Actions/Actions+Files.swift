@@ -18,6 +18,22 @@ let fileActions: [Action] = [
     return state.write(.export(request, folder: folder))
   },
   Action(
+    "report", "Report", context: .everywhere, argument: .folder,
+    synonyms: ["markdown", "summary", "figures"],
+    sentence:
+      "Exports the analysis, carries it out from the files on, and writes report.md with figures.",
+    availability: needsData
+  ) { state, argument in
+    guard let request = state.exportRequest, let field = state.field else { return [] }
+    guard case .text(let folder) = argument else {
+      state.ask(
+        "report", "report to", ArgumentKind.folder.explanation, text: field.fileStem + "-report")
+      return []
+    }
+    state.say("report: the analysis is carried out again from its files …")
+    return state.write(.report(request, folder: folder))
+  },
+  Action(
     "picture", "Picture of the screen", keys: "y p", context: .everywhere, argument: .picture,
     synonyms: ["png", "svg", "ansi", "text", "screenshot", "image"],
     sentence:
@@ -37,6 +53,26 @@ let fileActions: [Action] = [
     }
     let path = onlyMap ? String(text.dropFirst(4)).trimmingBlanks : text
     return state.write(.picture(path: path, onlyMap: onlyMap))
+  },
+  Action(
+    "workspace", "Save or open a workspace", keys: "y w", context: .everywhere,
+    argument: .workspace, synonyms: ["session", "state", "restore", "load"],
+    sentence: "Saves everything that was done and found to a file, or opens one again.",
+    availability: needsField
+  ) { state, argument in
+    guard case .text(let text) = argument, let saved = SavedState(state) else {
+      state.ask(
+        "workspace", "workspace", ArgumentKind.workspace.explanation,
+        text: "save "
+          + (state.workspacePath ?? (state.field?.fileStem ?? "") + StateStore.workspaceEnding))
+      return []
+    }
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    var path = words.count == 2 ? words[1] : state.workspacePath ?? ""
+    if words[0] == "open" { return state.write(.openWorkspace(path: path)) }
+    if !path.hasSuffix(StateStore.workspaceEnding) { path += StateStore.workspaceEnding }
+    state.workspacePath = path
+    return state.write(.saveWorkspace(state.complete(saved), path: path))
   },
 ]
 

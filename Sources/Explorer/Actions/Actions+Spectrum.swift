@@ -50,6 +50,7 @@ let spectrumActions: [Action] = [
     state.draft = nil
     state.fit.grab = nil
     state.spectrum.failures = [:]
+    state.spectrum.forgetOutdated()
     return []
   },
   view("spectrum-points", "Spectrum", "v p", .points, "Shows spectra with their flux points."),

@@ -50,6 +50,7 @@ extension ExplorerState {
     case .testSource, .tsEnergies, .tsBase, .kernelWidth, .panelEdges:
       return parseSkyArgument(text, as: kind)
     case .picture: return picture(text)
+    case .workspace: return workspace(text)
     case .name, .search, .path, .folder: return .success(.text(text))
     }
   }
@@ -90,6 +91,18 @@ extension ExplorerState {
     guard PictureFormat(path: text) != nil, text != "map" else {
       return .failure(
         ArgumentProblem("\"\(text)\" is not " + ArgumentKind.picture.explanation))
+    }
+    return .success(.text(text))
+  }
+
+  /// `save FILE` or `open FILE`; `save` alone is for the file that the workspace has already.
+  private func workspace(_ text: String) -> Result<Argument, ArgumentProblem> {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    let isKnown = words == ["save"] && workspacePath != nil
+    guard let verb = words.first, ["save", "open"].contains(verb), isKnown || words.count == 2
+    else {
+      return .failure(
+        ArgumentProblem("\"\(text)\" is not " + ArgumentKind.workspace.explanation))
     }
     return .success(.text(text))
   }
@@ -274,6 +287,7 @@ extension ArgumentKind {
     case .search: "a text to look for"
     case .path: "a file, as exclusions.reg"
     case .picture: "a file ending in .txt, .ansi, .svg or .png, for the map alone as map sky.svg"
+    case .workspace: "save or open with a file, as save crab.gammascope"
     case .folder: "a folder, new, empty or of an earlier export"
     }
   }

@@ -14,6 +14,8 @@ package struct ExplorerOptions: Sendable, Equatable {
   package var tour: Bool
   /// Commands of a log to be carried out; nil in an ordinary session.
   package var replay: Replay?
+  /// The workspace to begin with, in place of what the last session left.
+  package var workspace: String?
 
   package init(
     theme: String? = nil, themeFolders: [String] = [], mouse: Bool = true,

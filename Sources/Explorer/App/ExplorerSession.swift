@@ -15,6 +15,8 @@ final class ExplorerSession {
   private let registry: ActionRegistry
   private let library: ThemeLibrary
   private let store: StateStore
+  /// The workspace to begin with.
+  private let workspace: String?
   private var state: ExplorerState
   private let start = ContinuousClock.now
   private let events: AsyncStream<Event>
@@ -27,6 +29,7 @@ final class ExplorerSession {
   private var computeTask: Task<Void, Never>?
   private var peekTask: Task<Void, Never>?
   private var spectrumTask: Task<Void, Never>?
+  private var reportTask: Task<Void, Never>?
   private var writing: Task<Void, Never>?
   private var fitControl: FitControl?
   private let skyTasks: SkyTasks
@@ -50,6 +53,7 @@ final class ExplorerSession {
     let keys = UserKeys(options.keyFile)
     registry = keys.registry
     store = StateStore(folder: options.stateFolder)
+    workspace = options.workspace
     (events, sink) = AsyncStream.makeStream()
     skyTasks = SkyTasks(client, sink)
     let size = backend.size
@@ -103,8 +107,10 @@ final class ExplorerSession {
     computeTask?.cancel()
     peekTask?.cancel()
     spectrumTask?.cancel()
+    reportTask?.cancel()
     skyTasks.cancel()
     await writing?.value
+    await store.end()
     let failure = state.field == nil ? state.loading.failure : nil
     return ExplorerOutcome(
       failure: failure, isUnreadable: state.loading.isUnreadable, replay: state.replay,
@@ -244,24 +250,12 @@ final class ExplorerSession {
       let store = self.store
       let path = state.field?.path ?? ""
       write { await store.record(line, path: path) }
-    case .restore(let path):
-      let store = self.store
-      let client = self.client
+    case .restore(let path): restore(path)
+    case .saveWorkspace(let saved, let path):
       let sink = self.sink
-      Task.detached {
-        var (saved, note) = await store.load(path)
-        if let text = saved?.models?.text {
-          let reading = await client.readModels(.text(text))
-          saved?.models = reading.models.map { SavedModels($0) }
-          if reading.models == nil {
-            note =
-              (note.map { $0 + "; " } ?? "")
-              + "the models of the last session cannot be read: "
-              + (reading.diagnostics.last?.line ?? "")
-          }
-        }
-        sink.yield(.restored(saved, note: note))
-      }
+      let path = (path as NSString).expandingTildeInPath
+      write { sink.yield(.written([StateStore.saveWorkspace(saved, to: path)])) }
+    case .openWorkspace(let path): openWorkspace((path as NSString).expandingTildeInPath)
     case .copy(let text, let what):
       let isCopied = backend.copyToClipboard(text)
       let note = isCopied ? "\(what) copied" : "the terminal takes no clipboard text"
@@ -272,11 +266,72 @@ final class ExplorerSession {
     case .readModels(let path): ModelFiles.read(path, client, sink)
     case .writeModels(let path): ModelFiles.write(path, state.document.models, sink)
     case .picture(let path, let onlyMap): takePicture(path, onlyMap)
-    case .export(let request, let folder): exportFolder(request, folder)
+    case .export(let request, let folder): exportFolder(request, folder, isReport: false)
+    case .report(let request, let folder): exportFolder(request, folder, isReport: true)
     case .setMouse(let isOn): backend.setMouse(enabled: isOn)
     case .repaint: backend.invalidate()
     case .suspend: backend.suspend()
     case .quit: isOver = true
+    }
+  }
+
+  /// Reads what the last session left, or the workspace to begin with.
+  private func restore(_ path: String) {
+    let store = self.store
+    let client = self.client
+    let sink = self.sink
+    let workspace = self.workspace
+    Task.detached {
+      let start = await store.begin(path)
+      if let other = start.other {
+        sink.yield(
+          .message(
+            "another gammascope (process \(other)) has these data open; what is saved last stays",
+            .warning))
+      }
+      var origin = RestoreOrigin.session
+      var (saved, note): (SavedState?, String?) = (nil, nil)
+      if let workspace {
+        await store.keepAside(path)
+        origin = .workspace(workspace)
+        switch StateStore.read(workspace) {
+        case .success(let read): saved = read
+        case .failure(let problem): note = "\(workspace) \(problem.text); starting afresh"
+        }
+      } else {
+        (saved, note) = await store.load(path)
+        if start.wasCutOff { origin = .cutOff }
+      }
+      let lost = await saved?.readModels(client.readModels) ?? []
+      if !lost.isEmpty {
+        note = (note.map { $0 + "; " } ?? "") + "not read: " + lost.joined(separator: ", ")
+      }
+      sink.yield(.restored(saved, note: note, origin: origin))
+    }
+  }
+
+  /// Reads a workspace in the middle of a session.
+  private func openWorkspace(_ path: String) {
+    let store = self.store
+    let client = self.client
+    let sink = self.sink
+    let input = state.field?.path
+    write {
+      switch StateStore.read(path) {
+      case .failure(let problem):
+        sink.yield(.written([Message("\(path) \(problem.text)", .error)]))
+      case .success(var saved):
+        guard saved.path == input else {
+          let text = "\(path) is of other data, \(saved.path): gammascope open \(path)"
+          sink.yield(.written([Message(text, .error)]))
+          return
+        }
+        if let input { await store.keepAside(input) }
+        let lost = await saved.readModels(client.readModels)
+        let note = lost.isEmpty ? nil : "not read: " + lost.joined(separator: ", ")
+        sink.yield(.restored(saved, note: note, origin: .workspace(path)))
+        sink.yield(.written([]))
+      }
     }
   }
 
@@ -293,19 +348,29 @@ final class ExplorerSession {
     write { sink.yield(.written([PictureFormat.write(cells, theme: theme, to: path)])) }
   }
 
-  private func exportFolder(_ request: ExportRequest, _ folder: String) {
+  private func exportFolder(_ request: ExportRequest, _ folder: String, isReport: Bool) {
     let client = self.client
     let sink = self.sink
     let folder = (folder as NSString).expandingTildeInPath
-    write {
+    let body: @Sendable () async -> Void = {
       do {
-        sink.yield(.written(try await client.export(request, folder)))
+        let work = isReport ? client.report : client.export
+        sink.yield(.written(try await work(request, folder)))
+      } catch is CancellationError {
+        sink.yield(.written([]))
       } catch let error as AnalysisError {
         sink.yield(
           .written([Message(error.diagnostics.last?.line ?? "not exported", .error)]))
       } catch {
         sink.yield(.written([Message("not exported: \(error)", .error)]))
       }
+    }
+    // A report takes as long as the analysis: the end of the session does not wait for it.
+    if isReport {
+      reportTask?.cancel()
+      reportTask = Task.detached { await body() }
+    } else {
+      write(body)
     }
   }
 

@@ -1,6 +1,8 @@
+import Analysis
 import CairoDrawing
 import Figures
 import Foundation
+import GridMath
 import TerminalRendering
 
 /// A picture of the screen in a file; its ending says how it is written.
@@ -62,8 +64,10 @@ extension PictureFormat {
     }
     do {
       let bytes = try format.bytes(cells, theme: theme)
-      try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
+      try WholeFile.write(Array(bytes), to: path)
       return Message("picture of \(cells.width)×\(cells.height) cells written to \(path)", .good)
+    } catch let error as AnalysisError {
+      return Message(error.diagnostics.last?.line ?? path, .error)
     } catch let error as CairoError {
       return Message("\(path): \(error.description)", .error)
     } catch {

@@ -3,8 +3,10 @@ import GridMath
 
 /// Documents and command logs on disk, one writer at a time.
 package actor StateStore {
-  private let folder: URL?
+  let folder: URL?
   private var log: FileHandle?
+  /// The file that says that this session is not over.
+  var marker: URL?
 
   /// - Parameter folder: Where files go; nil keeps nothing.
   package init(folder: String?) {
@@ -22,18 +24,22 @@ package actor StateStore {
 
   /// Name of the files that belong to a data path: readable, and different for different paths.
   package static func fileName(for path: String) -> String {
-    // FNV-1a: stable between runs, unlike Swift's own hash.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in path.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     let last = path.split(separator: "/").last.map(String.init) ?? "data"
     let readable = last.prefix(40).map { character in
       character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
         ? character : "_"
     }
-    return String(readable) + "-" + String(hash, radix: 16)
+    return String(readable) + "-" + hash(path)
   }
 
-  private func url(_ path: String, _ ending: String) -> URL? {
+  /// FNV-1a in hexadecimal digits: stable between runs, unlike Swift's own hash.
+  static func hash(_ text: String) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return String(hash, radix: 16)
+  }
+
+  func url(_ path: String, _ ending: String) -> URL? {
     folder?.appendingPathComponent(Self.fileName(for: path) + ending)
   }
 
@@ -42,39 +48,39 @@ package actor StateStore {
     guard let folder, let file = url(saved.path, ".json") else { return nil }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-      try encoder.encode(saved).write(to: file, options: .atomic)
-      return nil
     } catch {
       return "\(file.path): \(Self.reason(error))"
     }
+    return Self.write(saved, to: file.path)
   }
 
-  /// Reads a document; a damaged file is kept aside and named in the note.
+  /// Reads a document; a damaged file, or one of a newer version, is kept aside and named in the note.
   package func load(_ path: String) -> (saved: SavedState?, note: String?) {
     guard let file = url(path, ".json"), FileManager.default.fileExists(atPath: file.path) else {
       return (nil, nil)
     }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    if let data = try? Data(contentsOf: file), data.count < 16 << 20,
-      let saved = try? decoder.decode(SavedState.self, from: data),
-      saved.version == SavedState.currentVersion
-    {
-      return (saved, nil)
+    switch Self.read(file.path) {
+    case .success(let saved): return (saved, nil)
+    case .failure(let problem):
+      let word = problem.isNewer ? "newer" : "damaged"
+      let aside = file.deletingPathExtension().appendingPathExtension(word + ".json")
+      _ = try? FileManager.default.removeItem(at: aside)
+      let moved = (try? FileManager.default.moveItem(at: file, to: aside)) != nil
+      return (
+        nil,
+        "the document of the last session \(problem.text)"
+          + (moved ? " and is kept as \(aside.path)" : ": \(file.path)") + "; starting afresh"
+      )
     }
-    let aside = file.deletingPathExtension().appendingPathExtension("damaged.json")
+  }
+
+  /// Keeps a copy of what the last session left, before something else takes its place.
+  package func keepAside(_ path: String) {
+    guard let file = url(path, ".json"), let aside = url(path, ".before.json"),
+      FileManager.default.fileExists(atPath: file.path)
+    else { return }
     _ = try? FileManager.default.removeItem(at: aside)
-    let moved = (try? FileManager.default.moveItem(at: file, to: aside)) != nil
-    return (
-      nil,
-      "the document of the last session cannot be read"
-        + (moved ? " and is kept as \(aside.path)" : ": \(file.path)") + "; starting afresh"
-    )
+    _ = try? FileManager.default.copyItem(at: file, to: aside)
   }
 
   /// Adds a line to the command log of a data path.

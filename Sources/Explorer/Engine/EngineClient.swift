@@ -44,6 +44,11 @@ package struct EngineClient: Sendable {
     throw CancellationError()
   }
 
+  /// Does so, carries it out from the files on, and writes a report with figures.
+  package var report: @Sendable (ExportRequest, String) async throws -> [Message] = { _, _ in
+    throw CancellationError()
+  }
+
   package init(
     open: @escaping @Sendable () -> AsyncStream<EngineEvent>,
     compute: @escaping @Sendable (AnalysisRequest) async throws -> AnalysisResult,

@@ -38,6 +38,8 @@ package struct FieldInfo: Sendable {
   package var residuals: AnalysisConfiguration.Residuals?
   /// Energies and kind of the fit that the analysis file asks for.
   package var fit = FitScope()
+  /// By what the data are known again; nil where nothing is kept for them.
+  package var fingerprint: DataFingerprint?
 
   package init(
     title: String, path: String, geometry: WcsGeometry, energy: RecoEnergyAxis,

@@ -108,6 +108,7 @@ actor LiveEngine {
       spectrum: { try await self.spectrum($0) })
     client.sky = skyClient
     client.export = { try await self.export($0, to: $1) }
+    client.report = { try await self.report($0, to: $1) }
     return client
   }
 
@@ -219,6 +220,7 @@ actor LiveEngine {
     info.tsMap = opened.configuration.tsMap
     info.residuals = opened.configuration.residuals
     info.fit = fitScope
+    info.fingerprint = DataFingerprint(opened)
     return info
   }
 

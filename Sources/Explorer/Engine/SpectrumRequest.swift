@@ -67,9 +67,9 @@ package struct SourcePoints: Sendable {
 }
 
 /// Counts and predicted counts of a region by reconstructed energy (numerics.md 13.2).
-package struct RegionSpectrum: Sendable, Equatable {
+package struct RegionSpectrum: Sendable, Equatable, Codable {
   /// One bin of energy.
-  package struct Bin: Sendable, Equatable {
+  package struct Bin: Sendable, Equatable, Codable {
     /// TeV.
     package var energyMin: Double
     package var energyMax: Double

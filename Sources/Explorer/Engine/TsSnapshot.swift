@@ -12,6 +12,8 @@ package struct TsSnapshot: Sendable {
   package let images: [Layer: [Double]]
   /// Of the pixels that were computed.
   package let summaries: [Layer: LayerSummary]
+  /// Pixels between two peaks, at least.
+  package let separation: Double
   /// Local maxima of √TS, the highest first.
   package let peaks: [MapPeak]
 
@@ -35,6 +37,7 @@ package struct TsSnapshot: Sendable {
   package init(_ map: TsMap, isDone: [Bool], coarseStep: Int, separation: Double) {
     precondition(isDone.count == map.nx * map.ny, "a flag for each pixel")
     self.map = map
+    self.separation = separation
     self.isDone = isDone
     doneCount = isDone.count { $0 }
     var exact: [Layer: [Double]] = [

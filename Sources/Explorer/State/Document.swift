@@ -41,6 +41,11 @@ package struct History: Sendable, Equatable {
   package struct Entry: Sendable, Equatable {
     package let title: String
     package let document: Document
+
+    package init(title: String, document: Document) {
+      self.title = title
+      self.document = document
+    }
   }
 
   package private(set) var past: [Entry] = []
@@ -49,6 +54,12 @@ package struct History: Sendable, Equatable {
   package static let limit = 500
 
   package init() {}
+
+  /// A history that was kept, oldest first.
+  init(past: [Entry], future: [Entry]) {
+    self.past = past
+    self.future = future
+  }
 
   /// Remembers a document before a change.
   package mutating func record(_ title: String, before document: Document) {

@@ -23,7 +23,7 @@ package enum Event: Sendable {
   /// Events and responses of a run as curves.
   case peeked(ResponseSummary)
   case peekFailed(run: Int, String)
-  case restored(SavedState?, note: String?)
+  case restored(SavedState?, note: String?, origin: RestoreOrigin = .session)
   case saved(error: String?)
   case regionsRead(path: String, [SkyRegion], notes: [String])
   case modelsRead(path: String, ModelFileReading)
@@ -157,6 +157,10 @@ package enum Effect: Sendable, Equatable {
   case wake(WakeReason, after: Double)
   case save(SavedState)
   case restore(path: String)
+  /// Writes the state to a file of the user.
+  case saveWorkspace(SavedState, path: String)
+  /// Reads the state from one.
+  case openWorkspace(path: String)
   case copy(String, what: String)
   /// A line for the command log.
   case record(String)
@@ -170,6 +174,8 @@ package enum Effect: Sendable, Equatable {
   case picture(path: String, onlyMap: Bool)
   /// Writes a folder that repeats what is shown.
   case export(ExportRequest, folder: String)
+  /// The same with what it gives from the files on, and a report.
+  case report(ExportRequest, folder: String)
   case setMouse(Bool)
   case repaint
   case suspend

@@ -133,7 +133,7 @@ extension ExplorerState {
   /// Whether what is shown was computed for other data, models or settings than the present ones.
   package var spectrumIsStale: Bool {
     guard let answer = spectrum.answers[spectrumKind] else { return false }
-    return answer.request != spectrumRequest
+    return answer.isOutdated || answer.request != spectrumRequest
   }
 
   // MARK: Request

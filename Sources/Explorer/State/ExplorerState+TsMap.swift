@@ -51,7 +51,7 @@ extension ExplorerState {
   }
 
   /// The test source of the settings, or why there is none.
-  private func testSource(_ settings: TsSettings) -> Result<SkyModel, ArgumentProblem> {
+  func testSource(_ settings: TsSettings) -> Result<SkyModel, ArgumentProblem> {
     switch settings.source {
     case .powerLaw(let index): return .success(TsMapEstimator.pointSource(index: index))
     case .model(let name):
@@ -96,6 +96,7 @@ extension ExplorerState {
   /// True if data or models are not those any more that the shown TS map was made with.
   package var tsIsStale: Bool {
     guard let shown = sky.ts.shown else { return false }
+    if shown.isOutdated { return true }
     var now = shown.request
     now.excludedRuns = document.excludedRuns
     now.exclusions = document.activeExclusions

@@ -177,7 +177,10 @@ package struct ExplorerState: Sendable {
   /// What is on disk, or nil if nothing was written yet.
   package var savedState: SavedState?
   package var restoreIsPending = false
-  package var saveIsScheduled = false
+  /// When changes are written, s since the start; nil while nothing is planned.
+  package var saveDue: Double?
+  /// The file that the workspace was read from, or written to.
+  package var workspacePath: String?
   package var saveFailed = false
   /// Files that are asked for and not yet written.
   package var writesUnderWay = 0

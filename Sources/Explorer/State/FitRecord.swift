@@ -19,6 +19,8 @@ package struct FitRecord: Sendable, Equatable {
   package let key: FitKey
   /// Made for a comparison only: its values were not taken over.
   package let isAside: Bool
+  /// Made with data that have changed since.
+  package var isOutdated = false
   /// What profiles are made of; the newest fit alone has it.
   package var fit: Fit?
   /// By parameter of the result, as far as they were asked for.
@@ -108,6 +110,9 @@ package struct FitRecord: Sendable, Equatable {
     let outside = selection.regions.count { $0.fitUse == .outside }
     if inside > 0 { scope.append("inside of \(inside) region\(inside == 1 ? "" : "s")") }
     if outside > 0 { scope.append("without \(outside) region\(outside == 1 ? "" : "s")") }
+    if isOutdated {
+      lines.insert("made with data that have changed since", at: min(1, lines.count))
+    }
     if !scope.isEmpty { lines.insert("fitted: " + scope.joined(separator: ", "), at: 2) }
     if let norms = backgroundNorms {
       lines.insert(

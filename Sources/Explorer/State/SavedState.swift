@@ -1,11 +1,18 @@
+package import Analysis
+import GridMath
 package import SkyGeometry
 
 /// What is kept on disk between sessions on the same data.
 package struct SavedState: Sendable, Equatable, Codable {
   /// Format of the file; files of another number are not read.
   package static let currentVersion = 1
+  package static let format = "gammascope workspace"
 
   package var version = SavedState.currentVersion
+  /// What the file is, in words.
+  package var format: String? = SavedState.format
+  /// When it was written, in local time; set by the writer.
+  package var savedAt: String?
   package var path: String
   package var regions: [SavedRegion]
   package var exclusionsAreOn: Bool
@@ -27,6 +34,10 @@ package struct SavedState: Sendable, Equatable, Codable {
   package var fit: FitScope?
   package var viewport: Viewport
   package var crosshair: PixelPosition
+  /// What the data were.
+  package var fingerprint: DataFingerprint?
+  /// What was found and done; nil in files of versions without.
+  package var session: SavedSession?
 
   /// The document of a state.
   package init?(_ state: ExplorerState) {
@@ -50,14 +61,19 @@ package struct SavedState: Sendable, Equatable, Codable {
     fit = state.document.fit
     viewport = state.map.viewport
     crosshair = state.map.crosshair
+    fingerprint = field.fingerprint
+    session = SavedSession(state)
   }
 }
 
 extension SavedState {
   /// Bins that are shown as one, as far as they make sense for an axis.
-  func mergedBins(of count: Int) -> [Range<Int>] {
+  func mergedBins(of count: Int) -> [Range<Int>] { Self.groups(merged ?? [], of: count) }
+
+  /// First and last bins as ranges that rise, without those that make no sense.
+  static func groups(_ merged: [[Int]], of count: Int) -> [Range<Int>] {
     var groups: [Range<Int>] = []
-    for ends in merged ?? [] {
+    for ends in merged {
       guard ends.count == 2, ends[0] >= groups.last?.upperBound ?? 0, ends[0] < ends[1],
         ends[1] < count
       else { continue }
@@ -65,6 +81,40 @@ extension SavedState {
     }
     return groups
   }
+
+  /// Whether anything but places on the screen is different.
+  package func isWork(unlike other: SavedState) -> Bool {
+    var same = self
+    same.viewport = other.viewport
+    same.crosshair = other.crosshair
+    if let views = other.session?.views { same.session?.views = views }
+    return same != other
+  }
+
+  /// Reads the models of document and session.
+  ///
+  /// - Returns: What was lost, a line each.
+  package mutating func readModels(
+    _ read: @Sendable (ModelSource) async -> ModelFileReading
+  ) async -> [String] {
+    var lost: [String] = []
+    if let text = models?.text, models?.models == nil {
+      let reading = await read(.text(text))
+      models = reading.models.map { SavedModels($0) }
+      if reading.models == nil { lost.append("models: " + (reading.diagnostics.last?.line ?? "")) }
+    }
+    return lost + (await session?.readModels(read) ?? [])
+  }
+}
+
+/// Where a state comes from that is restored.
+package enum RestoreOrigin: Sendable, Equatable {
+  /// The last session on the same data.
+  case session
+  /// The last session on the same data, which did not end by itself.
+  case cutOff
+  /// A file that the user names.
+  case workspace(String)
 }
 
 /// A region as it is kept on disk.
@@ -77,9 +127,11 @@ package struct SavedRegion: Sendable, Equatable, Codable {
   package var role: SkyRegion.Role
   package var isEnabled: Bool
   package var fitUse: SkyRegion.FitUse?
+  package var tags: [String]?
 
   package init(_ region: SkyRegion) {
     fitUse = region.fitUse
+    tags = region.tags.isEmpty ? nil : region.tags
     name = region.name
     role = region.role
     isEnabled = region.isEnabled
@@ -130,6 +182,7 @@ package struct SavedRegion: Sendable, Equatable, Codable {
     guard shape.fault == nil else { return nil }
     var region = SkyRegion(shape, name: name, role: role, isEnabled: isEnabled)
     region.fitUse = fitUse
+    region.tags = tags ?? []
     return region
   }
 }

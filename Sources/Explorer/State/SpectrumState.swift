@@ -52,8 +52,15 @@ package struct SpectrumState: Sendable, Equatable {
   }
 }
 
+extension SpectrumState {
+  /// Answers from other data give way to new ones.
+  mutating func forgetOutdated() {
+    answers = answers.filter { !$0.value.isOutdated }
+  }
+}
+
 /// Kinds of answers, each kept for itself.
-package enum SpectrumKind: Sendable, Hashable {
+package enum SpectrumKind: String, Sendable, Hashable {
   case points
   case lightCurve
   case counts
@@ -82,6 +89,8 @@ package struct SpectrumAnswer: Sendable, Equatable {
   package let result: SpectrumResult
   /// How long it took, s.
   package let seconds: Double
+  /// Computed from other data, and kept from then.
+  package var isOutdated = false
 
   package init(
     generation: Int, request: SpectrumRequest, result: SpectrumResult, seconds: Double

@@ -1,5 +1,5 @@
 /// What a TS map looks for.
-package enum TestSource: Sendable, Equatable {
+package enum TestSource: Sendable, Equatable, Codable {
   /// A point source with a power law.
   case powerLaw(index: Double)
   /// Spectrum and shape of a model of the list.
@@ -23,7 +23,7 @@ package enum TestSource: Sendable, Equatable {
 }
 
 /// Energies of a TS map.
-package enum TsEnergies: Sendable, Equatable {
+package enum TsEnergies: Sendable, Equatable, Codable {
   /// The selected bins; while all are selected, those of the analysis file if it names some.
   case automatic
   /// TeV.
@@ -31,7 +31,7 @@ package enum TsEnergies: Sendable, Equatable {
 }
 
 /// How the next TS map is made.
-package struct TsSettings: Sendable, Equatable {
+package struct TsSettings: Sendable, Equatable, Codable {
   package var source = TestSource.powerLaw(index: 2)
   /// Degrees; nil: as far as the source reaches.
   package var kernelWidth: Double?
@@ -61,6 +61,8 @@ package struct ShownTsMap: Sendable {
   package let number: Int
   /// How long it took, s; nil: it is not whole.
   package var seconds: Double?
+  /// Computed from other data, and kept from then.
+  package var isOutdated = false
 }
 
 /// The TS map: how it is made, the one at work, the one that is shown.

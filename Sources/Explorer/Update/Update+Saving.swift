@@ -1,22 +1,27 @@
 import GridMath
+import Models
 import SkyGeometry
 
 extension ExplorerState {
   /// Seconds between a change and its way to the disk.
   static let saveDelay = 1.0
+  /// The same where only the place on the screen has changed.
+  static let viewSaveDelay = 10.0
 
   /// Plans to write what changed; nothing is planned while nothing changes.
   mutating func scheduleSave() -> [Effect] {
-    guard !saveIsScheduled, !restoreIsPending, modal == nil || saveFailed == false,
+    guard !restoreIsPending, modal == nil || saveFailed == false,
       let now = SavedState(self), now != savedState
     else { return [] }
     // What was found at the start needs no writing.
-    if savedState == nil {
+    guard let before = savedState else {
       savedState = now
       return []
     }
-    saveIsScheduled = true
-    return [.wake(.autosave, after: Self.saveDelay)]
+    let delay = now.isWork(unlike: before) ? Self.saveDelay : Self.viewSaveDelay
+    if let saveDue, saveDue <= self.now + delay { return [] }
+    saveDue = self.now + delay
+    return [.wake(.autosave, after: delay)]
   }
 
   /// Writes now if anything is not on disk.
@@ -24,7 +29,14 @@ extension ExplorerState {
     guard !restoreIsPending, let now = SavedState(self), let before = savedState, now != before
     else { return [] }
     savedState = now
-    return [.save(now)]
+    return [.save(complete(now))]
+  }
+
+  /// With what is known of results only by looking at them.
+  func complete(_ saved: SavedState) -> SavedState {
+    var full = saved
+    full.session?.noteCurrent(self)
+    return full
   }
 
   mutating func noteSaved(_ error: String?) {
@@ -36,14 +48,16 @@ extension ExplorerState {
     }
   }
 
-  /// Takes over what an earlier session left.
-  mutating func restore(_ saved: SavedState?, note: String?) {
+  /// Takes over what an earlier session or a workspace has.
+  mutating func restore(_ saved: SavedState?, note: String?, origin: RestoreOrigin = .session) {
+    let isFirst = restoreIsPending
     restoreIsPending = false
     if let note { say(note, .warning) }
     guard let saved, let field else {
       savedState = SavedState(self)
       return
     }
+    let (old, past) = (document, history)
     let regions = saved.regions.compactMap(\.region)
     document.regions = regions
     document.exclusionsAreOn = saved.exclusionsAreOn
@@ -60,8 +74,8 @@ extension ExplorerState {
     }
     if let scope = saved.fit, scope.isValid { document.fit = scope }
     map.residual = saved.residual ?? .sqrt
-    // A TS map is not kept: it is made in less time than it takes to read.
-    map.layer = saved.layer.isOfTestSource ? .significance : saved.layer
+    map.layer =
+      saved.layer.isOfTestSource && saved.session?.tsMap == nil ? .significance : saved.layer
     showAvailableLayer()
     map.settings = saved.settings
     map.significanceMode = saved.significanceMode
@@ -78,12 +92,48 @@ extension ExplorerState {
     recordedCrosshair = map.crosshair
     selectedRegion = 0
     markedRegions = []
+    let change = saved.fingerprint.flatMap { was in
+      field.fingerprint.flatMap { was.difference(to: $0) }
+    }
+    if let session = saved.session { restore(session, dataChanged: change != nil) }
+    if !isFirst {
+      // In the middle of a session the document before is one step of undo away.
+      history = past
+      history.record("workspace", before: old)
+    }
     savedState = SavedState(self)
-    let lost = saved.regions.count - regions.count
-    say(
-      "regions, models, runs and energies of the last session are back"
-        + (lost > 0 ? "; \(lost) damaged regions left out" : "") + " · :forget starts afresh",
-      lost > 0 ? .warning : .good)
+    tellOfRestored(saved, origin, lost: saved.regions.count - regions.count, change: change)
+  }
+
+  /// One line about what is back and how to go on without it; another one if the data are not those
+  /// of then.
+  private mutating func tellOfRestored(
+    _ saved: SavedState, _ origin: RestoreOrigin, lost: Int, change: String?
+  ) {
+    if let change {
+      say("the data have changed since: \(change) · results of then are marked", .warning)
+    }
+    let damage = lost > 0 ? "; \(lost) damaged regions left out" : ""
+    let kind: Message.Kind = lost > 0 || change != nil ? .warning : .good
+    let changed = change.map { " · data have changed: \($0)" } ?? ""
+    switch origin {
+    case .session:
+      say(
+        "regions, models, runs and energies of the last session are back\(damage)\(changed)"
+          + " · :forget starts afresh", kind)
+    case .cutOff:
+      let fits = fit.run.records.count
+      say(
+        "recovered as of \(saved.savedAt ?? "the last save"), the last session was cut off: "
+          + "\(document.regions.count) regions, \(document.models.models.count) models, "
+          + "\(fits) \(fits == 1 ? "fit" : "fits")\(damage)\(changed)"
+          + " · :forget goes back to the input", .warning)
+    case .workspace(let path):
+      workspacePath = path
+      say(
+        "workspace \(path)\(saved.savedAt.map { " of " + $0 } ?? "")\(damage)\(changed)"
+          + " · :forget goes back to the input", kind)
+    }
   }
 
   /// Goes back to what the input asks for; can be undone.

@@ -30,7 +30,8 @@ package func update(
   case .computeFailed(let generation, let text): state.computeFailed(generation, text)
   case .peeked(let summary): state.acceptPeek(summary)
   case .peekFailed(let run, let text): state.failPeek(run, text)
-  case .restored(let saved, let note): state.restore(saved, note: note)
+  case .restored(let saved, let note, let origin):
+    state.restore(saved, note: note, origin: origin)
   case .saved(let error): state.noteSaved(error)
   case .regionsRead(let path, let regions, let notes):
     state.addRegions(regions, from: path, notes: notes)
@@ -150,7 +151,7 @@ extension ExplorerState {
       blink.showsOther.toggle()
       return [.wake(.blink(token), after: blink.interval)]
     case .autosave:
-      saveIsScheduled = false
+      saveDue = nil
       return saveNow()
     case .streaming:
       jobs.streamingWake = false

@@ -163,7 +163,8 @@ extension ScreenPainter {
       let kind = record.isJoint ? ", \(record.result.datasets.count) runs" : ""
       put(
         "\(record.result.steps) steps, \(record.result.parameters.count) free\(kind)"
-          + (record.isAside ? ", aside" : ""), x: inside.x + 5, y: y, .text,
+          + (record.isAside ? ", aside" : "") + (record.isOutdated ? ", other data" : ""),
+        x: inside.x + 5, y: y, .text,
         limit: max(0, inside.width - 22))
       put(
         Format.fixed(record.result.statistic, 2) + " " + mark, endingAt: inside.maxX - 1, y: y,

@@ -1,0 +1,108 @@
+import Analysis
+import Estimators
+import Explorer
+import Fitting
+import Foundation
+import GridMath
+import Models
+import SkyGeometry
+import TestSupport
+import Testing
+
+/// A workspace of a real analysis: fits, flux points and TS map come back as they were.
+@Suite(.serialized) struct LiveWorkspaceTests {
+  private func demo(_ folder: TemporaryFolder) async throws -> DemoStore {
+    let store = DemoStore(
+      folder: folder.file("demo"), field: DemoField(nights: 1), creator: "tests")
+    try await store.make(workers: Workers(2))
+    return store
+  }
+
+  /// Fits, computes flux points and a TS map, and saves all that.
+  private func work(_ path: String, _ workspace: String) async throws -> LiveSession {
+    var session = await LiveSession(path)
+    try await session.command("fit-range", "0.1 5 TeV")
+    try await session.command("fit")
+    session.state.screen = .spectrum
+    try await session.command("spectrum-edges", "0.1 0.3 1 3 TeV")
+    session.state.screen = .map
+    session.state.sky.ts.settings.computesLimits = false
+    try await session.command("ts-map")
+    #expect(session.fits == 1 && session.spectra >= 1 && session.tsMaps == 1)
+    try await session.command("workspace", "save " + workspace)
+    #expect(session.state.status?.kind == .good, "\(session.state.status?.text ?? "")")
+    return session
+  }
+
+  @Test func resultsComeBackWithoutBeingComputed() async throws {
+    let folder = TemporaryFolder()
+    let store = try await demo(folder)
+    let path = folder.file("a.gammascope")
+    let first = try await work(store.analysisPath, path)
+    #expect(try folder.bytes(of: "a.gammascope").count < 8_000_000)
+
+    var second = await LiveSession(store.analysisPath, opening: path)
+    #expect(second.state.document == first.state.document)
+    #expect(second.state.map.layer == .sqrtTS)
+    let (was, now) = (try #require(first.state.shownFit), try #require(second.state.shownFit))
+    #expect(now.result.statistic == was.result.statistic)
+    #expect(now.result.covariance.map(\.bitPattern) == was.result.covariance.map(\.bitPattern))
+    #expect(now.result.parameters == was.result.parameters)
+    #expect(now.result.history.map(\.values) == was.result.history.map(\.values))
+    #expect(now.report == was.report)
+    // Nothing is stale, and nothing is computed on any screen.
+    #expect(!second.state.tsIsStale)
+    let map = try #require(second.state.sky.ts.shown?.snapshot)
+    let old = try #require(first.state.sky.ts.shown?.snapshot)
+    #expect(map.images[.sqrtTS]?.map(\.bitPattern) == old.images[.sqrtTS]?.map(\.bitPattern))
+    #expect(map.peaks == old.peaks && !map.peaks.isEmpty)
+    for screen in Screen.allCases {
+      second.state.screen = screen
+      await second.send(.wake(.frame))
+    }
+    #expect(second.fits == 0 && second.spectra == 0 && second.tsMaps == 0)
+    second.state.screen = .spectrum
+    #expect(!second.state.spectrumIsStale)
+    guard case .points(let points)? = second.state.spectrum.answers[.points]?.result,
+      case .points(let before)? = first.state.spectrum.answers[.points]?.result
+    else {
+      Issue.record("no flux points")
+      return
+    }
+    #expect(points.map(\.source) == before.map(\.source))
+    for (one, other) in zip(points, before) {
+      #expect(
+        one.points?.points.map(\.norm.bitPattern) == other.points?.points.map(\.norm.bitPattern))
+      #expect(one.points?.points.map(\.ts.bitPattern) == other.points?.points.map(\.ts.bitPattern))
+    }
+    // An edit makes them stale as ever.
+    second.state.screen = .map
+    second.state.document.excludedRuns = [1001]
+    #expect(second.state.tsIsStale)
+  }
+
+  @Test func resultsOfOtherDataAreMarked() async throws {
+    let folder = TemporaryFolder()
+    let store = try await demo(folder)
+    let path = folder.file("a.gammascope")
+    let first = try await work(store.analysisPath, path)
+    // A run is not there any more.
+    var text = try String(contentsOfFile: store.analysisPath, encoding: .utf8)
+    text = text.replacing("observations:\n", with: "observations:\n  obs_ids: [1001, 1002, 1003]\n")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: store.analysisPath))
+    var second = await LiveSession(store.analysisPath, opening: path)
+    #expect(second.state.log.messages.contains { $0.text.contains("run 1004 gone") })
+    #expect(second.state.tsIsStale)
+    #expect(second.state.fit.run.records.last?.isOutdated == true)
+    #expect(
+      second.state.fit.run.records.last?.report.contains { $0.contains("changed since") } == true)
+    second.state.screen = .spectrum
+    #expect(second.state.spectrumIsStale)
+    // The numbers are those of then until they are asked for again.
+    await second.send(.wake(.frame))
+    #expect(second.spectra == 0)
+    #expect(second.state.shownFit?.result.statistic == first.state.shownFit?.result.statistic)
+    try await second.command("flux-points")
+    #expect(second.spectra == 1 && !second.state.spectrumIsStale)
+  }
+}
