@@ -10,7 +10,7 @@ CHECKED := GAMMASCOPE_STRICT=1
 BUILD_CHECK := --explicit-target-dependency-import-check error
 RELEASE := -c release
 
-.PHONY: demo build release test test-release e2e lint format bench check tsan install uninstall install-deps clean
+.PHONY: demo build release test test-release e2e lint format pictures bench check tsan install uninstall install-deps clean
 
 demo: install-deps release
 	@.build/release/gammascope demo
@@ -59,6 +59,13 @@ lint:
 
 format:
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+# The pictures of the README, drawn by the program itself on the field of the demo.
+PICTURES := Sources/gammascope/Pictures
+pictures: install-deps release
+	.build/release/gammascope demo </dev/null >/dev/null
+	.build/release/gammascope replay $(PICTURES)/pictures.commands --no-screen --size 140x44 \
+	  --input "$${XDG_CACHE_HOME:-$$HOME/.cache}/gammascope/demo/analysis.yaml"
 
 bench: install-deps
 	$(SWIFT) run $(RELEASE) bench

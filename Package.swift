@@ -108,7 +108,7 @@ let package = Package(
         "Explorer", "CursesScreen", "AnalysisFigures", "Analysis", "Simulation", "Estimators",
         "Fitting", "Datasets", "Models", "Observations", "SkyGeometry", "Fits",
         "TerminalRendering", "GridMath", argumentParser,
-      ], swiftSettings: common),
+      ], exclude: ["Pictures"], swiftSettings: common),
     .executableTarget(
       name: "bench",
       dependencies: [

@@ -12,7 +12,8 @@ package struct ActionRegistry: Sendable {
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
       + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
       + fitActions + fitRunActions + fitScopeActions + fitScanActions + skyActions
-      + spectrumActions + overlayActions + copyActions + fileActions + tableActions + peekActions
+      + spectrumActions + overlayActions + copyActions + tableCopyActions + fileActions
+      + tableActions + peekActions
       + screenActions + applicationActions)
 
   package init(_ actions: [Action]) {

@@ -256,10 +256,8 @@ final class ExplorerSession {
       let path = (path as NSString).expandingTildeInPath
       write { sink.yield(.written([StateStore.saveWorkspace(saved, to: path)])) }
     case .openWorkspace(let path): openWorkspace((path as NSString).expandingTildeInPath)
-    case .copy(let text, let what):
-      let isCopied = backend.copyToClipboard(text)
-      let note = isCopied ? "\(what) copied" : "the terminal takes no clipboard text"
-      sink.yield(.message(note, isCopied ? .good : .warning))
+    case .copy(let text, let what): copy(text, what)
+    case .copyScreen: copy(screenWithoutMessage().cells.text, "screen")
     case .listFiles(let folder): FolderListing.read(folder, sink)
     case .readRegions(let path): RegionFiles.read(path, state.field?.geometry, sink)
     case .writeRegions(let path): RegionFiles.write(path, state.document.regions, sink)
@@ -337,15 +335,38 @@ final class ExplorerSession {
 
   /// The present screen goes into a file as it is, without what asked for the file.
   private func takePicture(_ path: String, _ onlyMap: Bool) {
-    var state = self.state
-    // A message of a moment ago would hide what the picture shows.
-    state.status = nil
-    let screen = view(state, theme: theme(), registry: registry)
+    let screen = screenWithoutMessage()
     let cells = onlyMap ? screen.cells.cropped(to: screen.canvas ?? state.canvas) : screen.cells
     let theme = theme()
     let sink = self.sink
     let path = (path as NSString).expandingTildeInPath
     write { sink.yield(.written([PictureFormat.write(cells, theme: theme, to: path)])) }
+  }
+
+  /// The present screen; a message of a moment ago would hide what it shows.
+  private func screenWithoutMessage() -> ScreenFrame {
+    var state = self.state
+    state.status = nil
+    return view(state, theme: theme(), registry: registry)
+  }
+
+  /// Puts text on the clipboard; what the terminal does not take goes into a file.
+  private func copy(_ text: String, _ what: String) {
+    guard !backend.copyToClipboard(text) else {
+      sink.yield(.message("\(what) copied", .good))
+      return
+    }
+    let store = self.store
+    let sink = self.sink
+    write {
+      let path = await store.keepCopy(text)
+      sink.yield(
+        .message(
+          path.map {
+            "\(what): too long for the clipboard of the terminal, or it has none; in \($0)"
+          }
+            ?? "the terminal takes no clipboard text", .warning))
+    }
   }
 
   private func exportFolder(_ request: ExportRequest, _ folder: String, isReport: Bool) {
@@ -407,7 +428,8 @@ final class ExplorerSession {
         let summary = try await client.peek(run)
         if !Task.isCancelled { sink.yield(.peeked(summary)) }
       } catch is CancellationError {
-        return
+        // An input without runs has nothing to look at; what was given up is not listened to.
+        if !Task.isCancelled { sink.yield(.peekFailed(run: run, "there are no responses")) }
       } catch let error as AnalysisError {
         sink.yield(.peekFailed(run: run, error.diagnostics.last?.line ?? "cannot be read"))
       } catch {

@@ -112,6 +112,15 @@ extension StateStore {
     return Message("workspace saved to \(path) · gammascope open \(path)", .good)
   }
 
+  /// Writes a text that the clipboard does not take; nil where nothing is kept.
+  func keepCopy(_ text: String) -> String? {
+    guard let folder else { return nil }
+    let file = folder.appendingPathComponent("copied.txt")
+    _ = try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let isWritten = (try? WholeFile.write(Array((text + "\n").utf8), to: file.path)) != nil
+    return isWritten ? file.path : nil
+  }
+
   // MARK: Sessions that did not end
 
   /// Notes that a session has begun.

@@ -162,6 +162,7 @@ package enum Effect: Sendable, Equatable {
   /// Reads the state from one.
   case openWorkspace(path: String)
   case copy(String, what: String)
+  case copyScreen
   /// A line for the command log.
   case record(String)
   /// Lists a folder for the completion of a path.

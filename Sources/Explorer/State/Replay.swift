@@ -66,7 +66,7 @@ extension ExplorerState {
     loading.isRunning || restoreIsPending || jobs.running != nil || jobs.isPending
       || jobs.hasNewRuns && jobs.hasData || fit.run.running != nil || fit.run.scan.running != nil
       || spectrum.running != nil || writesUnderWay > 0
-      || sky.isBusy
+      || peek.wanted != nil || sky.isBusy
   }
 
   /// Plans the next command, or the end, once nothing is computed any more.
