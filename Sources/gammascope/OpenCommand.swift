@@ -44,7 +44,7 @@ struct OpenCommand: AsyncParsableCommand {
     let place = try WorkspaceInput(path, data: data)
     do {
       try checkInput(place.input)
-    } catch where place.workspace != nil && data == nil {
+    } catch  where place.workspace != nil && data == nil {
       let failure = CommandFailure(error)
       throw CommandFailure(
         failure.status,
