@@ -1,6 +1,6 @@
 import Foundation
+import GridMath
 package import SkyGeometry
-import Synchronization
 
 /// Makes images of the point spread in the pixels of a map (numerics.md 10.6).
 ///
@@ -106,7 +106,7 @@ private final class DistanceGrids: Sendable {
   }
 
   private let geometry: WcsGeometry
-  private let known = Mutex<[Key: DistanceGrid]>([:])
+  private let known = Guarded<[Key: DistanceGrid]>([:])
 
   init(_ geometry: WcsGeometry) {
     self.geometry = geometry

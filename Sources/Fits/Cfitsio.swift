@@ -1,5 +1,5 @@
 import CCfitsio
-import Synchronization
+import GridMath
 
 /// The rule of the library as a whole.
 ///
@@ -14,7 +14,7 @@ enum Cfitsio {
     return fits_is_reentrant() == 1
   }()
 
-  private static let lock = Mutex(())
+  private static let lock = Guarded(())
 
   static func run(_ body: () -> Int32) -> Int32 {
     isReentrant ? body() : lock.withLock { _ in body() }

@@ -1,7 +1,6 @@
 import Foundation
 import GridMath
 package import Models
-import Synchronization
 
 /// What a running fit tells.
 package enum FitEvent: Sendable {
@@ -25,7 +24,7 @@ package final class FitControl: Sendable {
     case cancel
   }
 
-  private let wish = Mutex(Wish.run)
+  private let wish = Guarded(Wish.run)
 
   package init() {}
 

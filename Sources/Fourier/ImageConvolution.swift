@@ -1,9 +1,9 @@
 import CFFTW
 import Foundation
-import Synchronization
+import GridMath
 
 /// Plans of FFTW are made under one lock: its planner is not re-entrant.
-private let planner = Mutex<Void>(())
+private let planner = Guarded<Void>(())
 
 /// Convolutions of images of one size with kernels, by real Fourier transforms in double precision.
 ///

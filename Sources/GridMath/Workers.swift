@@ -36,11 +36,10 @@ package struct Workers: Sendable, Equatable {
   ) async throws -> [T] {
     try Task.checkCancellation()
     guard pieces > 0 else { return [] }
-    let results = Mutex<[T?]>([T?](repeating: nil, count: pieces))
-    let store = ResultStore(results)
+    let results = Guarded<[T?]>([T?](repeating: nil, count: pieces))
     let job = Job(pieces: pieces) { piece in
       let value = try body(piece)
-      store.results.withLock { $0[piece] = value }
+      results.withLock { $0[piece] = value }
     }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
@@ -49,7 +48,7 @@ package struct Workers: Sendable, Equatable {
     } onCancel: {
       job.cancel()
     }
-    return store.results.withLock { $0.compactMap { $0 } }
+    return results.withLock { $0.compactMap { $0 } }
   }
 
   /// Evaluates `body` for 0..<pieces and yields the results in that order as they become known.
@@ -59,12 +58,11 @@ package struct Workers: Sendable, Equatable {
     _ pieces: Int, _ body: @escaping @Sendable (Int) throws -> T
   ) -> AsyncThrowingStream<T, any Error> {
     AsyncThrowingStream { continuation in
-      let order = Mutex<OrderedResults<T>>(OrderedResults())
-      let store = ResultStore(order)
+      let order = Guarded<OrderedResults<T>>(OrderedResults())
       let job = Job(pieces: pieces) { piece in
         let value = try body(piece)
         // Yielding never blocks; under the lock the order is kept.
-        store.results.withLock { $0.add(value, at: piece) { continuation.yield($0) } }
+        order.withLock { $0.add(value, at: piece) { continuation.yield($0) } }
       }
       continuation.onTermination = { _ in job.cancel() }
       guard pieces > 0 else { return continuation.finish() }
@@ -100,7 +98,7 @@ package struct Workers: Sendable, Equatable {
 private final class Job: Sendable {
   let pieces: Int
   private let body: @Sendable (Int) throws -> Void
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var next = 0
@@ -146,15 +144,6 @@ private final class Job: Sendable {
     state.withLock { state in
       if state.error == nil { state.error = error }
     }
-  }
-}
-
-/// Shares results between the threads of a job.
-private final class ResultStore<Results: Sendable>: Sendable {
-  let results: Mutex<Results>
-
-  init(_ results: consuming Mutex<Results>) {
-    self.results = results
   }
 }
 

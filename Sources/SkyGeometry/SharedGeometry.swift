@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import GridMath
 import Wcs
 
 /// Sky positions of all pixel centres of a geometry, row by row.
@@ -8,7 +8,7 @@ package final class PixelDirections: Sendable {
   package let lon: [Double]
   /// Declination in degrees, ICRS; NaN where the projection has no sky.
   package let lat: [Double]
-  private let vectors = Mutex<UnitVectors?>(nil)
+  private let vectors = Guarded<UnitVectors?>(nil)
 
   init(lon: [Double], lat: [Double]) {
     self.lon = lon
@@ -65,8 +65,8 @@ package struct UnitVectors: Sendable {
 /// Everything in it is immutable once computed, so it never goes stale.
 final class SharedGeometry: Sendable {
   let wcs: Wcs
-  private let directions = Mutex<PixelDirections?>(nil)
-  private let angles = Mutex<[Double]?>(nil)
+  private let directions = Guarded<PixelDirections?>(nil)
+  private let angles = Guarded<[Double]?>(nil)
 
   init(wcs: Wcs) {
     self.wcs = wcs

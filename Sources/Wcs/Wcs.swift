@@ -1,5 +1,5 @@
 import CWcslib
-import Synchronization
+import GridMath
 
 /// A celestial transform between pixels, counted from 0, and the sky, in degrees.
 ///
@@ -18,7 +18,7 @@ package final class Wcs: @unchecked Sendable {
   package let longitudeAxis: Int
   private let handle: UnsafeMutablePointer<wcsprm>
 
-  static let setUp = Mutex<Void>(())
+  static let setUp = Guarded<Void>(())
 
   /// Sets up a transform.
   ///

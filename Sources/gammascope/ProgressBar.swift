@@ -1,6 +1,6 @@
 import Analysis
 import Foundation
-import Synchronization
+import GridMath
 
 /// One line on standard error that says how far a run is; only on a terminal.
 final class ProgressBar: Sendable {
@@ -10,7 +10,7 @@ final class ProgressBar: Sendable {
     var isShown = false
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let isOn: Bool
   private let isUnicode: Bool
 

@@ -2,7 +2,6 @@ import Fitting
 import Foundation
 import GridMath
 import Models
-import Synchronization
 import TestSupport
 import Testing
 
@@ -54,7 +53,7 @@ struct FitWorkerTests {
     let make = try make()
     let worker = FitWorker()
     let control = FitControl()
-    let steps = Mutex(0)
+    let steps = Guarded(0)
     var finished: FitResult?
     let stream = await worker.start(control: control) {
       control.current = .keep

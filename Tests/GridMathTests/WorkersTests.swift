@@ -1,6 +1,5 @@
 import Foundation
 import GridMath
-import Synchronization
 import Testing
 
 @Suite("Workers")
@@ -59,7 +58,7 @@ struct WorkersTests {
   }
 
   final class Counter: Sendable {
-    private let count = Mutex(0)
+    private let count = Guarded(0)
     func add() { count.withLock { $0 += 1 } }
     var value: Int { count.withLock { $0 } }
   }
@@ -76,7 +75,7 @@ struct WorkersTests {
   }
 
   final class Gate: Sendable {
-    private let isOpen = Mutex(false)
+    private let isOpen = Guarded(false)
     func open() { isOpen.withLock { $0 = true } }
     func wait() { while !isOpen.withLock({ $0 }) { usleep(1000) } }
   }
