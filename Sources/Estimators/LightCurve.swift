@@ -29,6 +29,8 @@ package struct LightCurve: Sendable, Equatable, Codable {
   package var variability: Double
   /// Intervals that have a norm, less one.
   package var degreesOfFreedom: Int
+  /// Limits are where the statistic has risen by the square of this.
+  package var limitSigmas = 2.0
 
   package init(
     source: String, intervals: [Interval], mean: FluxPoint, variability: Double,

@@ -13,6 +13,8 @@ package struct LightCurveEstimator: Sendable, Equatable {
   package var energies: ClosedRange<Double>
   /// Whether the background norms are fitted with each interval.
   package var refitsBackground = false
+  /// Upper limits are where the statistic has risen by the square of this.
+  package var limitSigmas = 2.0
 
   package init(source: String, energies: ClosedRange<Double>) {
     self.source = source
@@ -83,6 +85,7 @@ package struct LightCurveEstimator: Sendable, Equatable {
     var estimator = FluxPointsEstimator(
       source: source, energyEdges: [energies.lowerBound, energies.upperBound])
     estimator.refitsBackground = refitsBackground
+    estimator.limitSigmas = limitSigmas
     let layers = try evaluators.map { try FluxPointLayer($0, source: source) }
     let groups = groups.map { group in
       Group(name: group.name, members: group.members.filter { layers[$0] != nil })
@@ -105,8 +108,10 @@ package struct LightCurveEstimator: Sendable, Equatable {
       )
     }
     let losses = results.map(\.1).filter(\.isFinite)
-    return LightCurve(
+    var curve = LightCurve(
       source: source, intervals: results.map(\.0), mean: mean,
       variability: losses.reduce(0, +), degreesOfFreedom: max(losses.count - 1, 0))
+    curve.limitSigmas = limitSigmas
+    return curve
   }
 }

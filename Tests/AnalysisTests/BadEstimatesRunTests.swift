@@ -97,6 +97,38 @@ import Testing
     #expect(abs(curve.ranges[0].mean.norm - whole.norm) < 0.05 * whole.normError)
   }
 
+  /// `n_sigma_ul` moves the limits alone, and the files say their confidence.
+  @Test func limitsHaveTheConfidenceThatIsAskedFor() async throws {
+    var analysis = try Analysis()
+    analysis.configuration.fluxPoints = [.init(source: "S", energyEdges: [1, 10])]
+    analysis.configuration.lightCurves = [.init(source: "S", energyEdges: [1, 10])]
+    let usual = try await analysis.run()
+    analysis.configuration.fluxPoints[0].limitSigmas = 1.6449
+    analysis.configuration.lightCurves[0].limitSigmas = 1.6449
+    let lower = try await analysis.run()
+    let (a, b) = (usual.fluxPoints[0].points[0], lower.fluxPoints[0].points[0])
+    #expect(b.norm == a.norm && b.normError == a.normError)
+    #expect(b.normLimit < a.normLimit && b.normLimit > b.norm)
+    let (c, d) = (
+      usual.lightCurves[0].ranges[0].intervals[0].point,
+      lower.lightCurves[0].ranges[0].intervals[0].point
+    )
+    #expect(d.norm == c.norm && d.normLimit < c.normLimit)
+    for (result, confidence) in [(usual, "0.9545"), (lower, "0.9000")] {
+      let out = analysis.folder.file("out-" + confidence)
+      try await Products(result, creator: "test").write(to: out, workers: .single)
+      for name in ["flux_points_S.fits", "light_curve_S.fits"] {
+        let header = String(
+          decoding: try Data(contentsOf: URL(fileURLWithPath: out + "/" + name)), as: UTF8.self)
+        let at = try #require(header.range(of: "UL_CONF ="))
+        let value = header[at.upperBound...].prefix(24).trimmingCharacters(in: .whitespaces)
+        let number = try #require(
+          value.split(separator: " ").first.flatMap { Double($0) }, "\(value)")
+        #expect(abs(number - (Double(confidence) ?? 0)) < 1e-4, "\(name): \(number)")
+      }
+    }
+  }
+
   @Test func energiesWithoutBins() async throws {
     var analysis = try Analysis()
     analysis.configuration.fluxPoints = [.init(source: "S", energyEdges: [200, 300])]

@@ -333,6 +333,27 @@ private func read(_ text: String, environment: [String: String] = [:]) -> Config
     #expect(others[1].modelFile == nil)
   }
 
+  @Test func theConfidenceOfLimitsIsReadAndWritten() throws {
+    let reading = read(
+      minimal + """
+
+        ts_map: {index: 2, parameters: {n_sigma_ul: 3}}
+        flux_points:
+        - {source: A, energy_edges: [1 TeV, 10 TeV], parameters: {n_sigma_ul: 1.645, n_sigma: 1}}
+        - {source: B, energy_edges: [1 TeV, 10 TeV]}
+        light_curve:
+        - {source: A, energy_edges: [1 TeV, 10 TeV], parameters: {n_sigma_ul: 1.645}}
+        """)
+    let configuration = try reading.get()
+    // What is not followed is said.
+    #expect(reading.diagnostics.map(\.line).contains { $0.contains("n_sigma: not used") })
+    for one in [configuration, try read(configuration.yaml()).get()] {
+      #expect(one.tsMap?.limitSigmas == 3)
+      #expect(one.fluxPoints.map(\.limitSigmas) == [1.645, nil])
+      #expect(one.lightCurves.map(\.limitSigmas) == [1.645])
+    }
+  }
+
   @Test func whatIsWrittenIsReadAgain() throws {
     let text =
       minimal + """
@@ -378,6 +399,9 @@ private func read(_ text: String, environment: [String: String] = [:]) -> Config
     (
       "flux_points: [{source: A, energy_edges: [1 TeV, 2 TeV], compare: {label: x}}]",
       "neither model nor points is given"
+    ),
+    (
+      "ts_map: {parameters: {n_sigma_ul: -1}}", "ts_map.parameters.n_sigma_ul"
     ),
   ])
   func mistakesAreSaidWithKeyAndLine(_ line: String, _ message: String) {

@@ -164,6 +164,9 @@ extension AnalysisConfiguration {
         }
         if let width = map.kernelWidth { out.pair("kernel_width", YamlLines.degrees(width)) }
         out.edges(map.energyEdges)
+        if let sigmas = map.limitSigmas {
+          out.pair("parameters", "{n_sigma_ul: \(YamlLines.number(sigmas))}")
+        }
       }
     }
     out.pair("background_model", backgroundModel.rawValue)
@@ -196,12 +199,16 @@ extension AnalysisConfiguration {
     func edges(_ energies: [Double]) -> String {
       "[" + energies.map(YamlLines.energy).joined(separator: ", ") + "]"
     }
+    func parameters(_ sigmas: Double?) -> String {
+      sigmas.map { ", parameters: {n_sigma_ul: \(YamlLines.number($0))}" } ?? ""
+    }
     if !fluxPoints.isEmpty {
       out.list(
         "flux_points",
         fluxPoints.map { item in
           var text = "{source: \(YamlLines.quoted(item.source))"
           text += ", energy_edges: \(edges(item.energyEdges))"
+          text += parameters(item.limitSigmas)
           if !item.comparisons.isEmpty {
             let others = item.comparisons.map { other in
               var parts = ["label: \(YamlLines.quoted(other.label))"]
@@ -226,7 +233,7 @@ extension AnalysisConfiguration {
             ? "by: \(item.grouping.rawValue)"
             : "time_intervals: \(YamlLines.intervals(item.intervals))"
           return "{source: \(YamlLines.quoted(item.source)), "
-            + "energy_edges: \(edges(item.energyEdges)), \(times)}"
+            + "energy_edges: \(edges(item.energyEdges)), \(times)\(parameters(item.limitSigmas))}"
         })
     }
   }

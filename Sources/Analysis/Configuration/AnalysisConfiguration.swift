@@ -193,6 +193,8 @@ extension AnalysisConfiguration {
     package var kernelWidth: Double?
     /// TeV; empty: all energies.
     package var energyEdges: [Double] = []
+    /// Standard deviations of upper limits; nil: 2, which 97.7 % of the true values are below.
+    package var limitSigmas: Double?
 
     package init() {}
   }
@@ -217,6 +219,8 @@ extension AnalysisConfiguration {
     package var energyEdges: [Double] = []
     /// Results of other analyses that the figure of the spectrum shows too.
     package var comparisons: [Comparison] = []
+    /// Standard deviations of upper limits; nil: 2, which 97.7 % of the true values are below.
+    package var limitSigmas: Double?
     package var line = ConfiguredLine()
 
     package init(source: String = "source", energyEdges: [Double] = []) {
@@ -256,6 +260,8 @@ extension AnalysisConfiguration {
     package var grouping: Grouping = .run
     /// Intervals of time in place of runs or nights; empty: none.
     package var intervals: [TimeSelection] = []
+    /// Standard deviations of upper limits; nil: 2, which 97.7 % of the true values are below.
+    package var limitSigmas: Double?
     package var line = ConfiguredLine()
 
     package init(

@@ -205,7 +205,7 @@ extension ConfigurationReader {
   }
 
   private mutating func tsMap(_ entry: Entry?) -> AnalysisConfiguration.TsMap? {
-    let known = ["index", "model", "kernel_width", "energy_edges"]
+    let known = ["index", "model", "kernel_width", "energy_edges", "parameters"]
     guard let section = section(entry, known: known) else { return nil }
     var result = AnalysisConfiguration.TsMap()
     if let model = section["model"], let index = section["index"] {
@@ -216,6 +216,7 @@ extension ConfigurationReader {
     result.kernelWidth = angle(
       section["kernel_width"], .positive(upTo: 20, "deg"), example: "0.4 deg")
     result.energyEdges = edges(section["energy_edges"]) ?? []
+    result.limitSigmas = limitSigmas(section["parameters"])
     return result
   }
 

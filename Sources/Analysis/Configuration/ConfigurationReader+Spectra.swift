@@ -41,6 +41,7 @@ extension ConfigurationReader {
     }
     var result = AnalysisConfiguration.FluxPoints(source: source ?? "source", energyEdges: edges)
     result.comparisons = comparisons
+    result.limitSigmas = limitSigmas(section["parameters"])
     result.line = ConfiguredLine((section["source"] ?? entry).line)
     return result
   }
@@ -64,6 +65,22 @@ extension ConfigurationReader {
       let label = text(section["label"], expected: "a name for the legend")
       return .init(label: label ?? "comparison", modelFile: model, pointsFile: points)
     }
+  }
+
+  /// `parameters` of an estimator of Gammapy: the confidence of limits; the rest is named.
+  mutating func limitSigmas(_ entry: Entry?) -> Double? {
+    guard let entry, !entry.node.isNull else { return nil }
+    let known = [
+      "n_sigma_ul", "n_sigma", "selection_optional", "reoptimize", "sum_over_energy_groups", "norm",
+      "fit", "n_sigma_sensitivity", "atol",
+    ]
+    guard let section = section(entry, known: known) else { return nil }
+    for (key, value) in section.values.sorted(by: { $0.key < $1.key }) where key != "n_sigma_ul" {
+      note(value, "not used in this version")
+    }
+    return number(
+      section["n_sigma_ul"], NumberLimits(minimum: 0.1, maximum: 10, words: "from 0.1 to 10"),
+      example: "1.645")
   }
 
   // MARK: light curves
@@ -112,6 +129,7 @@ extension ConfigurationReader {
     }
     guard let edges = edges(given) else { return nil }
     result.energyEdges = edges
+    result.limitSigmas = limitSigmas(section["parameters"])
     result.line = ConfiguredLine((section["source"] ?? entry).line)
     return result
   }

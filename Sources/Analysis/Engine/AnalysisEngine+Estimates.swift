@@ -21,8 +21,9 @@ extension AnalysisEngine {
     guard let axis = datasets.first?.field.energy else { return ([], []) }
     let groups = try Self.energyGroups(
       settings.energyEdges, axis, configuration, key: "ts_map.energy_edges")
-    let estimator = TsMapEstimator(
+    var estimator = TsMapEstimator(
       source: try Self.testSource(settings, configuration), kernelWidth: settings.kernelWidth)
+    if let sigmas = settings.limitSigmas { estimator.limitSigmas = sigmas }
     var maps: [TsMap] = []
     var findings: [String] = []
     for group in groups {
@@ -90,7 +91,8 @@ extension AnalysisEngine {
     var all: [FluxPoints] = []
     var diagnostics: [Diagnostic] = []
     for item in configuration.fluxPoints {
-      let estimator = FluxPointsEstimator(source: item.source, energyEdges: item.energyEdges)
+      var estimator = FluxPointsEstimator(source: item.source, energyEdges: item.energyEdges)
+      if let sigmas = item.limitSigmas { estimator.limitSigmas = sigmas }
       do {
         let points = try await estimator.run(evaluators, workers: workers)
         diagnostics += points.findings.map {

@@ -80,7 +80,8 @@ extension AnalysisEngine {
       do {
         var ranges: [LightCurve] = []
         for (low, high) in zip(item.energyEdges, item.energyEdges.dropFirst()) {
-          let estimator = LightCurveEstimator(source: item.source, energies: low...high)
+          var estimator = LightCurveEstimator(source: item.source, energies: low...high)
+          if let sigmas = item.limitSigmas { estimator.limitSigmas = sigmas }
           ranges.append(try await estimator.run(evaluators, groups: groups, workers: workers))
         }
         let curve = SourceLightCurve(source: item.source, ranges: ranges)

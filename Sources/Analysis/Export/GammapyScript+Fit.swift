@@ -135,17 +135,21 @@ extension GammapyScript {
   }
 
   var fluxPoints: String {
-    var lines = ["# Flux points.", "summary[\"flux_points\"] = {}", "for source, edges in ["]
+    var lines = [
+      "# Flux points.", "summary[\"flux_points\"] = {}", "for source, edges, n_sigma_ul in [",
+    ]
     for item in configuration.fluxPoints {
       let edges = item.energyEdges.map(\.shortest)
       lines.append(
-        "    (\(Self.quoted(item.source)), \(Self.list(edges, width: 88)) * u.TeV),")
+        "    (\(Self.quoted(item.source)), \(Self.list(edges, width: 88)) * u.TeV, "
+          + "\((item.limitSigmas ?? 2).shortest)),")
     }
     lines += [
       "]:",
       "    with timed(\"flux_points\"):",
       "        points = FluxPointsEstimator(",
-      "            energy_edges=edges, source=source, selection_optional=\"all\").run(datasets)",
+      "            energy_edges=edges, source=source, n_sigma_ul=n_sigma_ul,",
+      "            selection_optional=\"all\").run(datasets)",
       "    points.write(out / f\"flux_points_{source}.fits\", sed_type=\"likelihood\", overwrite=True)",
       "    table = points.to_table(sed_type=\"dnde\")",
       "    summary[\"flux_points\"][source] = {",

@@ -18,7 +18,9 @@ package enum LightCurveFile {
     let energies = curve.ranges.count
     // All points in one table: a quantity that any has is there for all.
     let points = intervals.indices.flatMap { i in curve.ranges.map { $0.intervals[i].point } }
-    let table = FluxPointTable(FluxPoints(source: curve.source, points: points), as: .flux)
+    var fluxes = FluxPoints(source: curve.source, points: points)
+    fluxes.limitSigmas = curve.ranges.first?.limitSigmas ?? fluxes.limitSigmas
+    let table = FluxPointTable(fluxes, as: .flux)
     var columns = [
       FitsTableColumn("time_min", unit: "d", .doubles(intervals.map(\.startMjd))),
       FitsTableColumn("time_max", unit: "d", .doubles(intervals.map(\.stopMjd))),
