@@ -11,9 +11,13 @@ package struct Fit: Sendable {
   /// - Parameters:
   ///   - datasets: one, or several for a joint fit.
   ///   - models: with the free parameters.
-  /// - Throws: `FitError` if there is nothing to fit; errors of the evaluators.
-  package init(datasets: [MapDataset], models: ModelList) throws {
-    likelihood = try MapLikelihood(datasets: datasets, models: models)
+  ///   - checkpoint: see `MapLikelihood.checkpoint`; also called while templates are made.
+  /// - Throws: `FitError` if there is nothing to fit; errors of the evaluators, or what `checkpoint`
+  ///   throws.
+  package init(
+    datasets: [MapDataset], models: ModelList, checkpoint: (@Sendable () throws -> Void)? = nil
+  ) throws {
+    likelihood = try MapLikelihood(datasets: datasets, models: models, checkpoint: checkpoint)
   }
 
   /// See `MapLikelihood.checkpoint`.

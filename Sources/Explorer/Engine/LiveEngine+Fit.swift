@@ -20,7 +20,7 @@ extension LiveEngine {
         ? try await joint(stacked, used, opened, control)
         : [MapDataset(stacked.dataset, name: ExplorerState.datasetName)]
       return await fitWorker.start(control: control) {
-        try Self.setUp(datasets, request)
+        try Self.setUp(datasets, request) { try control.check() }
       }
     } catch {
       return AsyncStream { continuation in
@@ -32,19 +32,23 @@ extension LiveEngine {
 
   /// Masks and models, on the thread of the fit.
   private static func setUp(
-    _ datasets: [MapDataset], _ request: AnalysisRequest
+    _ datasets: [MapDataset], _ request: AnalysisRequest,
+    _ checkpoint: @escaping @Sendable () throws -> Void
   ) throws -> Fit {
     var datasets = datasets
-    for index in datasets.indices { datasets[index].setFitMask(request.fit) }
+    for index in datasets.indices {
+      try checkpoint()
+      datasets[index].setFitMask(request.fit)
+    }
     guard request.fit.scope.isJoint else {
-      return try Fit(datasets: datasets, models: request.models)
+      return try Fit(datasets: datasets, models: request.models, checkpoint: checkpoint)
     }
     // A run that does not see the region says nothing; the others do.
     let seeing = datasets.filter(\.hasUsedBins)
     if !seeing.isEmpty { datasets = seeing }
     let models = try request.models.joint(
       datasets: datasets.map(\.name), stack: ExplorerState.datasetName)
-    return try Fit(datasets: datasets, models: models)
+    return try Fit(datasets: datasets, models: models, checkpoint: checkpoint)
   }
 
   /// A dataset for each run that is kept, on the field.

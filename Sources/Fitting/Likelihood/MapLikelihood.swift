@@ -29,8 +29,13 @@ package struct MapLikelihood: FitObjective, Sendable {
   /// - Parameters:
   ///   - datasets: at least one; the sum of their statistics is fitted.
   ///   - models: with the free parameters.
-  /// - Throws: `FitError` if there is nothing to fit, `ModelError` or `WcsError` of the evaluator.
-  package init(datasets: [MapDataset], models: ModelList) throws {
+  ///   - checkpoint: see there; templates take time too.
+  /// - Throws: `FitError` if there is nothing to fit, `ModelError` or `WcsError` of the evaluator,
+  ///   or what `checkpoint` throws.
+  package init(
+    datasets: [MapDataset], models: ModelList, checkpoint: (@Sendable () throws -> Void)? = nil
+  ) throws {
+    self.checkpoint = checkpoint
     guard !datasets.isEmpty else { throw FitError("no dataset to fit") }
     let free = models.freeParameters
     guard !free.isEmpty else {
@@ -62,7 +67,8 @@ package struct MapLikelihood: FitObjective, Sendable {
     }
     point = []
     terms = try datasets.enumerated().map { index, dataset in
-      try DatasetTerms(
+      try checkpoint?()
+      return try DatasetTerms(
         dataset, models: models, localIndices: local[index], denseIndices: dense)
     }
   }
@@ -116,12 +122,11 @@ package struct MapLikelihood: FitObjective, Sendable {
 
   /// Point spread and energy dispersion from now on are those where the sources are at a point.
   ///
-  /// - Throws: as `init`.
+  /// - Throws: As `init`.
   package mutating func anchor(at point: [Double]) throws {
-    let checkpoint = checkpoint
-    var anchored = try MapLikelihood(datasets: datasets, models: models(at: point))
-    anchored.checkpoint = checkpoint
-    terms = anchored.terms
+    terms = try MapLikelihood(
+      datasets: datasets, models: models(at: point), checkpoint: checkpoint
+    ).terms
     self.point = []
   }
 
