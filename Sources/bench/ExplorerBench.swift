@@ -2,7 +2,7 @@ import CursesScreen
 import Explorer
 import Fitting
 import Foundation
-import Synchronization
+import GridMath
 import TerminalRendering
 
 /// The explorer during the slowest fit that there is, the joint one of 16 runs: from a key to the
@@ -36,7 +36,7 @@ enum ExplorerBench {
 
   /// When workers have ended.
   private final class Ends: Sendable {
-    let times = Mutex<[ContinuousClock.Instant]>([])
+    let times = Guarded<[ContinuousClock.Instant]>([])
   }
 
   /// What runs inside the terminal.
@@ -126,7 +126,9 @@ enum ExplorerBench {
       }
     }
     return [
-      line("explorer during a joint fit, key to frame", backend.latencies, "\(fits) fits"),
+      line(
+        "explorer during a joint fit, key to frame", backend.latencies,
+        "\(fits) fits; slowest \(backend.slowest) ms"),
       line("explorer, cancel to the end of the fit's worker", delays, "budget 250 ms"),
     ]
   }

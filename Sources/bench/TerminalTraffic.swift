@@ -40,12 +40,17 @@ enum TerminalTraffic {
     return (count, Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? .nan)
   }
 
-  /// Runs a command inside a terminal of 200 × 60 cells in true colour.
+  /// Runs a command inside a terminal.
   ///
-  /// - Parameter command: from this program's path and that of the report which it writes.
+  /// - Parameters:
+  ///   - columns: Width in cells.
+  ///   - rows: Height in cells.
+  ///   - isDirect: True colour, or 256 colours.
+  ///   - command: From this program's path and that of the report which it writes.
   /// - Returns: bytes that it sent to the terminal, and its report.
   /// - Throws: errors of the file system and of starting it.
   static func report(
+    columns: Int = columns, rows: Int = rows, isDirect: Bool = true,
     of command: (_ executable: String, _ report: String) -> String
   ) throws -> (count: Int, text: String) {
     let folder = FileManager.default.temporaryDirectory
@@ -59,7 +64,8 @@ enum TerminalTraffic {
     let line = "stty cols \(columns) rows \(rows); exec " + command(executable, report)
     process.arguments = ["-q", "-e", "-c", line, "/dev/null"]
     process.environment = ProcessInfo.processInfo.environment.merging([
-      "TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "", "LC_ALL": "C.UTF-8",
+      "TERM": "xterm-256color", "COLORTERM": isDirect ? "truecolor" : "", "NO_COLOR": "",
+      "LC_ALL": "C.UTF-8",
       "XDG_STATE_HOME": folder.path, "XDG_CACHE_HOME": folder.path,
     ]) { $1 }
     let output = Pipe()

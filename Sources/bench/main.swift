@@ -3,12 +3,14 @@ import Foundation
 // `bench` measures everything; `bench terminal` only the traffic with the terminal, `bench
 // reduction` only the way from files to maps, `bench prediction` only predicted counts, `bench
 // fit` only the fits, `bench estimators` only TS maps and flux points, `bench explorer` only the
-// explorer during a fit.
+// explorer during a fit, `bench session` only a session without one.
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == TerminalTraffic.childArgument {
   try TerminalTraffic.runChild(Array(arguments.dropFirst()))
 } else if arguments.first == ExplorerBench.childArgument {
   try await ExplorerBench.runChild(Array(arguments.dropFirst()))
+} else if arguments.first == SessionBench.childArgument {
+  try await SessionBench.runChild(Array(arguments.dropFirst()))
 } else {
   let chosen = arguments.first
   if chosen == nil || chosen == "reduction" { try await ReductionBench.run() }
@@ -17,4 +19,5 @@ if arguments.first == TerminalTraffic.childArgument {
   if chosen == nil || chosen == "estimators" { try await EstimatorsBench.run() }
   if chosen == nil || chosen == "terminal" { try TerminalTraffic.run() }
   if chosen == nil || chosen == "explorer" { try ExplorerBench.run() }
+  if chosen == nil || chosen == "session" { try await SessionBench.run() }
 }

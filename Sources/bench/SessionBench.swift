@@ -1,0 +1,133 @@
+import Analysis
+import CursesScreen
+import Explorer
+import Foundation
+import GridMath
+import TerminalRendering
+
+/// A session on the demo as a user has it, in a terminal of its own: from the start to the map, from
+/// keys to the frames that answer them, bytes over the line, and what an idle minute costs.
+///
+/// Budgets: first map 1 s; key to frame median 5 ms, worst 33 ms; idle 0 bytes and 0 wake-ups.
+enum SessionBench {
+  /// The argument that makes this program the one inside the terminal.
+  static let childArgument = "--session-inside-terminal"
+
+  static func run() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("gammascope-session-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store = DemoStore(folder: folder.path, creator: "bench")
+    try await store.make(workers: Workers(2))
+    for size in [(80, 24), (160, 48), (320, 100)] {
+      for isDirect in [true, false] {
+        let report = try TerminalTraffic.report(
+          columns: size.0, rows: size.1, isDirect: isDirect,
+          of: { "'\($0)' \(childArgument) '\($1)' '\(store.analysisPath)'" })
+        let name = "session \(size.0)x\(size.1) \(isDirect ? "truecolour" : "256 colours")"
+        for line in report.text.split(separator: "\n") { print("\(name), \(line)") }
+      }
+    }
+  }
+
+  /// What runs inside the terminal.
+  @MainActor
+  static func runChild(_ arguments: [String]) async throws {
+    guard arguments.count == 2 else { return }
+    let start = ContinuousClock.now
+    let screen = try CursesScreen(options: ScreenOptions(usesMouse: false, probes: false))
+    let backend = TimedBackend(screen)
+    let driver = Task { @MainActor in
+      let lines = await drive(backend, start)
+      backend.type("q")
+      return lines
+    }
+    _ = await ExplorerApp.run(
+      client: ExplorerApp.client(ExplorerInput(path: arguments[1])), options: ExplorerOptions(),
+      backend: backend)
+    try await driver.value.joined(separator: "\n").appending("\n")
+      .write(toFile: arguments[0], atomically: true, encoding: .utf8)
+  }
+
+  /// Keys that are answered at once, on every screen and over the map.
+  private static let keys = [
+    "l", "j", "L", "J", "h", "k", "]", "]", "[", "a", "+", "-", "0", ".", ",", ".", ",", "X", "X",
+    "2", "3", "j", "k", "4", "l", "h", "5", "Down", "Up", "6", "1", ":", "Esc", "?", "Esc",
+  ]
+
+  @MainActor
+  private static func drive(
+    _ backend: TimedBackend, _ start: ContinuousClock.Instant
+  ) async -> [String] {
+    var first: Double?
+    while ExplorerBench.seconds(since: start) < 30 {
+      if first == nil, backend.frames > 0 { first = ExplorerBench.seconds(since: start) }
+      if backend.hasMap { break }
+      try? await Task.sleep(for: .milliseconds(1))
+    }
+    let map = ExplorerBench.seconds(since: start)
+    guard let first, backend.hasMap else { return ["the map was never there"] }
+    // What goes on after the first map, responses for the models, ends.
+    await settle(backend)
+    let before = Counters()
+    let frames = backend.frames
+    for key in Array(repeating: keys, count: 3).joined() {
+      backend.type(key, isMeasured: true)
+      // Longer than a key takes and shorter than two keys are apart; Escape waits for a sequence.
+      try? await Task.sleep(for: .milliseconds(key == "Esc" ? 120 : 60))
+    }
+    await settle(backend)
+    let traffic = Counters().written - before.written
+    let count = backend.frames - frames
+    let idle = Counters()
+    try? await Task.sleep(for: .seconds(10))
+    let after = Counters()
+    let sorted = backend.latencies.sorted()
+    guard let worst = sorted.last, count > 0 else { return ["nothing was measured"] }
+    return [
+      String(format: "first frame: %.0f ms, first map: %.0f ms", 1e3 * first, 1e3 * map),
+      String(
+        format: "key to frame: median %.2f ms, largest %.2f ms of %d; slowest ",
+        1e3 * sorted[sorted.count / 2],
+        1e3 * worst, sorted.count) + backend.slowest + " ms",
+      "bytes a frame: mean \(traffic / count) of \(count) frames",
+      // The end of the ten seconds is this bench's own: a wake-up of the main thread, which is 8 bytes
+      // in an event descriptor (eventfd(2)).
+      "10 s idle: \(max(0, after.written - idle.written - 8)) bytes, "
+        + "\(max(0, after.wakeUps - idle.wakeUps - 1)) wake-ups",
+    ]
+  }
+
+  /// Waits until there has been no frame for half a second.
+  @MainActor
+  private static func settle(_ backend: TimedBackend) async {
+    var last = -1
+    while backend.frames != last {
+      last = backend.frames
+      try? await Task.sleep(for: .milliseconds(500))
+    }
+  }
+
+  /// What the system counts for this process (proc(5)).
+  private struct Counters {
+    /// Bytes handed to `write`.
+    let written: Int
+    /// Voluntary context switches of all threads: each is a wait that ended.
+    let wakeUps: Int
+
+    init() {
+      written = Self.number(after: "wchar:", in: "/proc/self/io")
+      let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+      wakeUps = threads.reduce(0) {
+        $0 + Self.number(after: "voluntary_ctxt_switches:", in: "/proc/self/task/\($1)/status")
+      }
+    }
+
+    private static func number(after name: String, in path: String) -> Int {
+      let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+      return line.flatMap { Int($0.dropFirst(name.count).trimmingCharacters(in: .whitespaces)) }
+        ?? 0
+    }
+  }
+}
