@@ -11,14 +11,17 @@ let strict = ProcessInfo.processInfo.environment["GAMMASCOPE_STRICT"] == "1"
 let chosenTests = ProcessInfo.processInfo.environment["GAMMASCOPE_TESTS"]
   .map { $0.split(separator: " ").map(String.init) }
 
-let common: [SwiftSetting] =
+let outermost: [SwiftSetting] =
   [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
   ] + (strict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
+
+// What other targets call can be specialised there; for the outermost targets that would only take time.
+let common: [SwiftSetting] =
+  outermost + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 
 // Heavy loops are 3 to 300 times slower without the optimiser: these targets are always optimised.
 let kernels: [SwiftSetting] = common + [.unsafeFlags(["-O"], .when(configuration: .debug))]
@@ -95,7 +98,7 @@ let testTargets: [Target] =
     .testTarget(
       name: test.name + "Tests",
       dependencies: (test.dependencies + ["TestSupport"]).map { .init(stringLiteral: $0) },
-      swiftSettings: common)
+      swiftSettings: outermost)
   }
 
 let package = Package(
@@ -164,7 +167,7 @@ let package = Package(
       dependencies: [
         "Analysis", "Estimators", "Fitting", "Datasets", "Models", "SkyGeometry", "Fits",
         "GridMath", "Figures", "CairoDrawing", "TerminalRendering",
-      ], swiftSettings: common),
+      ], swiftSettings: outermost),
     .target(
       name: "CursesScreen", dependencies: ["CNcurses", "TerminalRendering", "GridMath"],
       swiftSettings: common),
@@ -174,20 +177,20 @@ let package = Package(
         "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models",
         "Observations", "SkyGeometry", "TerminalRendering", "AnalysisFigures", "Figures",
         "CairoDrawing", "GridMath", logging,
-      ], swiftSettings: common),
+      ], swiftSettings: outermost),
     .executableTarget(
       name: "gammascope",
       dependencies: [
         "Explorer", "CursesScreen", "AnalysisFigures", "Analysis", "Simulation", "Estimators",
         "Fitting", "Datasets", "Models", "Observations", "SkyGeometry", "Fits",
         "TerminalRendering", "GridMath", argumentParser,
-      ], exclude: ["Pictures"], swiftSettings: common),
+      ], exclude: ["Pictures"], swiftSettings: outermost),
     .executableTarget(
       name: "bench",
       dependencies: [
         "Analysis", "Simulation", "Reduction", "Estimators", "Fitting", "Datasets", "Models",
         "Observations", "SkyGeometry", "TerminalRendering", "CursesScreen", "Explorer", "GridMath",
-      ], swiftSettings: common),
+      ], swiftSettings: outermost),
 
     .target(
       name: "TestSupport",
