@@ -20,7 +20,8 @@ import Testing
     let store = DemoStore(folder: folder.file("demo"), field: field, creator: "tests")
     try await store.make(workers: Workers(2))
     let configuration = try AnalysisConfiguration.read(path: store.analysisPath).get()
-    return try await AnalysisEngine(threads: 2).run(configuration, until: stage)
+    return try await AnalysisEngine(threads: 2).run(
+      configuration, until: stage, withResponses: true)
   }
 
   /// The fitted parameters and the significance outside the exclusions.
