@@ -82,7 +82,9 @@ struct FitScopeScreenTests {
     #expect(kill(process, SIGKILL) == 0)
 
     let again = try open()
-    #expect(again.wait(for: "last session are back"), "\(again.screen)")
+    // On the screen that it was on, with a word about how it ended.
+    #expect(again.wait(for: "the last session was cut off"), "\(again.screen)")
+    try again.send("1")
     #expect(again.wait(for: "circle"), "\(again.screen)")
     try again.send("3")
     #expect(again.wait(for: "joint · 200 GeV"), "\(again.screen)")
