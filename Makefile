@@ -74,7 +74,7 @@ bench: install-deps
 # The event loop with its engine, and the fit worker, under the thread sanitizer. A build of its own.
 TSAN := EventLoopTests|FitWorkerTests
 tsan: install-deps
-	GAMMASCOPE_TESTS="Fitting Explorer" TSAN_OPTIONS="halt_on_error=1 exitcode=66" .ci/run-tests --sanitize=thread --scratch-path .build-tsan --filter '$(TSAN)'
+	GAMMASCOPE_TESTS="Fitting Explorer" TSAN_OPTIONS="halt_on_error=1 exitcode=66 suppressions=$(CURDIR)/.ci/tsan-suppressions" .ci/run-tests --sanitize=thread --scratch-path .build-tsan --filter '$(TSAN)'
 
 # Warnings are errors in our own targets only; each configuration is built once.
 check: install-deps lint

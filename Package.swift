@@ -7,7 +7,7 @@ import PackageDescription
 // `make check` builds with warnings as errors; a plain build never breaks on a warning.
 let strict = ProcessInfo.processInfo.environment["GAMMASCOPE_STRICT"] == "1"
 
-// `make check` builds for release only the tests that it runs there; the others cost five minutes more.
+// `make check` builds for release only the tests that it runs there; the others take minutes more.
 let chosenTests = ProcessInfo.processInfo.environment["GAMMASCOPE_TESTS"]
   .map { $0.split(separator: " ").map(String.init) }
 
