@@ -27,7 +27,8 @@ import Testing
       let client = ExplorerApp.client(ExplorerInput(path: store.analysisPath, threads: 2))
       let screen = self.screen
       session = Task { await ExplorerApp.run(client: client, options: options, backend: screen) }
-      try await wait(for: "norms ")
+      // All runs are reduced: before that no fit begins.
+      try await wait(for: "4 kept")
     }
 
     /// Presses keys one after the other, without waiting for answers.
