@@ -3,6 +3,11 @@ import SkyGeometry
 
 /// From the files to the maps of the stack.
 extension GammapyScript {
+  /// Side of the part of the field in which a run is reduced, degrees.
+  ///
+  /// More than any response reaches: the sums of a run are over all that it sees, and Gammapy cuts a square.
+  private static let cutoutWidth = 12.0
+
   var head: String {
     var lines = [
       "#!/usr/bin/env python3",
@@ -139,7 +144,7 @@ extension GammapyScript {
     }
     lines += [
       "        empty = reference.cutout(",
-      "            obs.get_pointing_icrs(obs.tmid), width=\((2 * configuration.datasets.offsetMax).shortest) * u.deg,",
+      "            obs.get_pointing_icrs(obs.tmid), width=\(Self.cutoutWidth.shortest) * u.deg,",
       "            name=f\"obs-{obs.obs_id}\")",
       "        dataset = maker.run(empty, obs)",
     ]
