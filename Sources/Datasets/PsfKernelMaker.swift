@@ -64,20 +64,27 @@ package struct PsfKernelMaker: Sendable {
     let f = grid.factor
     let width = grid.width
     let middle = side / 2
+    let used = (middle - reach)...(middle + reach)
+    let base = k * side * side
     var sum = 0.0
     values.withUnsafeMutableBufferPointer { values in
       grid.distances.withUnsafeBufferPointer { distances in
-        for y in (middle - reach)...(middle + reach) {
-          for x in (middle - reach)...(middle + reach) {
+        for y in used {
+          // Of a kernel with the symmetry of a square an eighth says all.
+          for x in grid.isSymmetric ? middle...max(y, middle) : used {
+            if grid.isSymmetric, y < middle { continue }
             var value = 0.0
             for j in (y * f)..<((y + 1) * f) {
               for i in (x * f)..<((x + 1) * f) {
                 value += profiles.value(energy: k, distance: distances[j * width + i])
               }
             }
-            values[(k * side + y) * side + x] = value
-            sum += value
+            values[base + y * side + x] = value
           }
+        }
+        if grid.isSymmetric { Self.mirror(values, from: base, side: side, reach: reach) }
+        for y in used {
+          for x in used { sum += values[base + y * side + x] }
         }
         guard sum > 0, sum.isFinite else {
           for i in (k * side * side)..<((k + 1) * side * side) { values[i] = 0 }
@@ -89,9 +96,31 @@ package struct PsfKernelMaker: Sendable {
   }
 }
 
+extension PsfKernelMaker {
+  /// Fills a kernel from the eighth with middle ≤ x ≤ y.
+  private static func mirror(
+    _ values: UnsafeMutableBufferPointer<Double>, from base: Int, side: Int, reach: Int
+  ) {
+    let middle = side / 2
+    for v in 0...reach {
+      for u in 0...v {
+        let value = values[base + (middle + v) * side + middle + u]
+        for (row, column) in [(v, u), (u, v)] {
+          for y in [middle - row, middle + row] {
+            values[base + y * side + middle - column] = value
+            values[base + y * side + middle + column] = value
+          }
+        }
+      }
+    }
+  }
+}
+
 /// Distances of the sub-pixels of an odd image from its middle.
 private struct DistanceGrid: Sendable {
   let factor: Int
+  /// Whether rows, columns, and both with each other, can be exchanged about the middle.
+  let isSymmetric: Bool
   /// Sub-pixels in a row.
   let width: Int
   /// Degrees.
@@ -121,7 +150,8 @@ private final class DistanceGrids: Sendable {
     precondition(odd.nx == 2 * reach + 1 && odd.ny == odd.nx, "size of the kernel")
     let fine = factor > 1 ? try odd.upsampled(by: factor) : odd
     let grid = DistanceGrid(
-      factor: factor, width: fine.nx, distances: Self.distances(fine, from: geometry.center))
+      factor: factor, isSymmetric: Self.isSymmetric(fine), width: fine.nx,
+      distances: Self.distances(fine, from: geometry.center))
     known.withLock {
       // A few sizes occur in a session; a scan of many must not keep them all.
       if $0.count >= 16 { $0.removeAll() }
@@ -133,13 +163,17 @@ private final class DistanceGrids: Sendable {
   /// Projections in which the distance from the reference depends on that in pixels alone.
   private static let zenithal: Set<String> = ["TAN", "SIN", "ARC", "STG", "ZEA", "AIR"]
 
+  private static func isSymmetric(_ map: WcsGeometry) -> Bool {
+    zenithal.contains(map.projection) && map.nx == map.ny
+  }
+
   /// Distance of each pixel of an odd map from its middle, degrees.
   ///
   /// Off the sky there is no point spread; a distance beyond all tables says so. In zenithal
-  /// projections an eighth of the map has all distances: the inverse of some, such as AIR, is
-  /// iterative and was most of the time of a first fit.
+  /// projections an eighth of the map has all distances, which are a function of the radius: the
+  /// inverse of some, such as AIR, is iterative and was most of the time of a first fit.
   private static func distances(_ map: WcsGeometry, from center: SkyDirection) -> [Double] {
-    guard zenithal.contains(map.projection), map.nx == map.ny else {
+    guard isSymmetric(map) else {
       return map.separations(from: center).map { $0.isFinite ? $0 : 180 }
     }
     let n = map.nx
@@ -148,21 +182,27 @@ private final class DistanceGrids: Sendable {
     let half = (n + 1) / 2
     let shift = n % 2 == 0 ? 0.5 : 0
     func index(_ i: Int) -> Int { abs(2 * i - (n - 1)) / 2 }
-    var x: [Double] = []
-    var y: [Double] = []
+    var squares: [Double] = []
     for u in 0..<half {
       for v in 0...u {
-        x.append(middle + Double(u) + shift)
-        y.append(middle + Double(v) + shift)
+        let (a, b) = (Double(u) + shift, Double(v) + shift)
+        squares.append(a * a + b * b)
       }
     }
-    let (lon, lat) = map.directions(x: x, y: y)
     let own = center.converted(to: map.frame)
-    let eighth = zip(lon, lat).map { lon, lat -> Double in
-      guard lon.isFinite, lat.isFinite else { return 180 }
-      let distance = SkyDirection(lon: lon, lat: lat, frame: map.frame).separation(to: own)
-      return distance.isFinite ? distance : 180
+    func distances(radii: [Double]) -> [Double] {
+      let (lon, lat) = map.directions(
+        x: radii.map { middle + $0 }, y: radii.map { _ in middle })
+      return zip(lon, lat).map { lon, lat in
+        guard lon.isFinite, lat.isFinite else { return 180 }
+        let distance = SkyDirection(lon: lon, lat: lat, frame: map.frame).separation(to: own)
+        return distance.isFinite ? distance : 180
+      }
     }
+    let eighth =
+      RadialSeries(largest: squares.max() ?? 0, distances).map { series in
+        squares.map { series.distance(square: $0) }
+      } ?? distances(radii: squares.map { $0.squareRoot() })
     var result = [Double](repeating: 0, count: n * n)
     for j in 0..<n {
       let row = index(j)
@@ -173,5 +213,49 @@ private final class DistanceGrids: Sendable {
       }
     }
     return result
+  }
+}
+
+/// The distance on the sky as a series in the square of the radius in a zenithal projection.
+///
+/// Their ratio is a smooth even function of the radius.
+private struct RadialSeries {
+  private let largest: Double
+  private let coefficients: [Double]
+
+  private static let nodeCount = 12
+  /// Degrees; a table of the point spread has steps a million times as wide.
+  private static let tolerance = 1e-10
+
+  /// nil where the series is not good enough, such as near the edge of the sky.
+  init?(largest: Double, _ distances: (_ radii: [Double]) -> [Double]) {
+    guard largest > 0 else { return nil }
+    let n = Self.nodeCount
+    let nodes = (0..<n).map { cos(Double.pi * (Double($0) + 0.5) / Double(n)) }
+    let radii = nodes.map { (largest * (1 + $0) / 2).squareRoot() }
+    let ratios = zip(distances(radii), radii).map { $0 / $1 }
+    self.largest = largest
+    coefficients = (0..<n).map { j in
+      let sum = ratios.indices.reduce(0.0) {
+        $0 + ratios[$1] * cos(Double.pi * Double(j) * (Double($1) + 0.5) / Double(n))
+      }
+      return (j == 0 ? 1 : 2) * sum / Double(n)
+    }
+    let probes = [0.01, 0.3, 0.5, 0.77, 1].map { (largest * $0).squareRoot() }
+    for (radius, distance) in zip(probes, distances(probes)) {
+      // 180: off the sky.
+      guard distance < 180, abs(self.distance(square: radius * radius) - distance) < Self.tolerance
+      else { return nil }
+    }
+  }
+
+  /// Degrees, by the recurrence of Clenshaw 1955, Mathematics of Computation 9, 118.
+  func distance(square: Double) -> Double {
+    let x = 2 * square / largest - 1
+    var (one, two) = (0.0, 0.0)
+    for coefficient in coefficients.dropFirst().reversed() {
+      (one, two) = (2 * x * one - two + coefficient, one)
+    }
+    return square.squareRoot() * (x * one - two + coefficients[0])
   }
 }

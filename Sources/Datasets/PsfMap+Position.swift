@@ -11,6 +11,13 @@ extension PsfMap {
     /// Number of bins in distance.
     package let radCount: Int
 
+    /// - Parameters: see the properties.
+    package init(values: [Double], radWidth: Double, radCount: Int) {
+      self.values = values
+      self.radWidth = radWidth
+      self.radCount = radCount
+    }
+
     package var energyCount: Int { values.count / max(radCount, 1) }
 
     /// Value at a distance: linear between the centres, extrapolated beyond them, not negative.

@@ -11,13 +11,16 @@ package struct Fit: Sendable {
   /// - Parameters:
   ///   - datasets: one, or several for a joint fit.
   ///   - models: with the free parameters.
+  ///   - evaluators: see `MapLikelihood.init`.
   ///   - checkpoint: see `MapLikelihood.checkpoint`; also called while templates are made.
   /// - Throws: `FitError` if there is nothing to fit; errors of the evaluators, or what `checkpoint`
   ///   throws.
   package init(
-    datasets: [MapDataset], models: ModelList, checkpoint: (@Sendable () throws -> Void)? = nil
+    datasets: [MapDataset], models: ModelList, evaluators: [DatasetEvaluator]? = nil,
+    checkpoint: (@Sendable () throws -> Void)? = nil
   ) throws {
-    likelihood = try MapLikelihood(datasets: datasets, models: models, checkpoint: checkpoint)
+    likelihood = try MapLikelihood(
+      datasets: datasets, models: models, evaluators: evaluators, checkpoint: checkpoint)
   }
 
   /// See `MapLikelihood.checkpoint`.

@@ -146,8 +146,9 @@ extension AnalysisEngine {
     progress(RunProgress(stage: .fit, done: 0, total: 1))
     try await predictStart(&result, configuration)
     if let setup = result.setup, !setup.models.freeParameters.isEmpty {
-      let outcome = try await fit(setup)
+      let (outcome, evaluators) = try await fit(setup, evaluators: result.evaluators)
       result.fit = outcome
+      result.evaluators = evaluators
       if !outcome.result.isConverged {
         result.diagnostics.append(
           Diagnostic(
@@ -161,10 +162,10 @@ extension AnalysisEngine {
     guard last >= .residuals else { return result }
 
     // What is left over the models.
-    if let section = configuration.residuals, let outcome = result.fit, let setup = result.setup {
+    if let section = configuration.residuals, result.fit != nil {
       progress(RunProgress(stage: .residuals, done: 0, total: 1))
       result.fit?.residualMaps = try await residualMaps(
-        outcome, setup, section, file: configuration.source)
+        result.evaluators, section, file: configuration.source)
       result.stage = .residuals
       result.timings.append((.residuals, seconds()))
     }
@@ -190,15 +191,11 @@ extension AnalysisEngine {
     to result: inout RunResult, _ configuration: AnalysisConfiguration, _ seconds: () -> Double,
     _ progress: @escaping @Sendable (RunProgress) -> Void
   ) async throws {
-    guard !configuration.fluxPoints.isEmpty, let setup = result.setup,
-      let stacked = result.stacked
+    guard !configuration.fluxPoints.isEmpty, result.setup != nil, let stacked = result.stacked
     else { return }
     progress(RunProgress(stage: .fluxPoints, done: 0, total: 1))
-    let models = result.fit?.result.models ?? setup.models
-    let evaluators = try await workers.map(setup.datasets.count) { index in
-      try DatasetEvaluator(setup.datasets[index], models: models)
-    }
-    let made = try await fluxPoints(evaluators, configuration: configuration)
+    let made = try await fluxPoints(result.evaluators, configuration: configuration)
+    result.evaluators = []
     let kept = Set(stacked.runs)
     let goodTime = result.runs.filter { kept.contains($0.id) }.flatMap(\.origin.goodTimeMjd)
     result.fluxPoints = made.points.map { points in
@@ -241,7 +238,7 @@ extension AnalysisEngine {
     try Self.checkFitRange(setup, configuration)
     result.diagnostics += setup.diagnostics
     let evaluators = try await workers.map(setup.datasets.count) { index in
-      try DatasetEvaluator(setup.datasets[index], models: setup.models)
+      try DatasetEvaluator(setup.datasets[index], models: setup.models, derivatives: true)
     }
     for evaluator in evaluators {
       for finding in evaluator.findings {
@@ -249,6 +246,7 @@ extension AnalysisEngine {
       }
     }
     result.setup = setup
+    result.evaluators = evaluators
     result.start = ModelSetup.numbers(evaluators)
     var signal = [Double](repeating: 0, count: datasets[0].counts.count)
     for evaluator in evaluators {

@@ -54,24 +54,28 @@ extension AnalysisEngine {
   ///
   /// - Parameters:
   ///   - setup: datasets with their fit range, and models.
+  ///   - evaluators: one for each dataset, made for the models.
   ///   - progress: one for each step.
-  /// - Returns: the result and the predictions that follow.
+  /// - Returns: the result with the predictions that follow, and the evaluators at the best fit.
   /// - Throws: `CancellationError` when the task is cancelled; `AnalysisError` if there is nothing
   ///   to fit.
   package func fit(
-    _ setup: ModelSetup, progress: @escaping @Sendable (FitSnapshot) -> Void = { _ in }
-  ) async throws -> FitOutcome {
+    _ setup: ModelSetup, evaluators: [DatasetEvaluator],
+    progress: @escaping @Sendable (FitSnapshot) -> Void = { _ in }
+  ) async throws -> (outcome: FitOutcome, evaluators: [DatasetEvaluator]) {
     let control = FitControl()
     do {
       return try await withTaskCancellationHandler {
         try await workers.map(1) { _ in
-          var fit = try Fit(datasets: setup.datasets, models: setup.models)
+          var fit = try Fit(
+            datasets: setup.datasets, models: setup.models, evaluators: evaluators)
           fit.checkpoint = { try control.check() }
           let result = try fit.run { snapshot in
             progress(snapshot)
             return .goOn
           }
-          return try Self.outcome(result, setup.datasets)
+          let found = try fit.likelihood.evaluators(at: result.models)
+          return (Self.outcome(result, found), found)
         }[0]
       } onCancel: {
         control.current = .cancel
@@ -84,12 +88,14 @@ extension AnalysisEngine {
   }
 
   /// Predictions and residuals of a result.
-  private static func outcome(_ result: FitResult, _ datasets: [MapDataset]) throws -> FitOutcome {
+  private static func outcome(
+    _ result: FitResult, _ evaluators: [DatasetEvaluator]
+  ) -> FitOutcome {
     var predicted: [Double] = []
     var counts: [Double] = []
     var sum = 0.0
-    for dataset in datasets {
-      let total = try DatasetEvaluator(dataset, models: result.models).total()
+    for evaluator in evaluators {
+      let (total, dataset) = (evaluator.total(), evaluator.dataset)
       if predicted.isEmpty {
         predicted = [Double](repeating: 0, count: total.count)
         counts = predicted
@@ -108,22 +114,18 @@ extension AnalysisEngine {
   /// Maps of what the models leave, for the `residuals` section.
   ///
   /// - Parameters:
-  ///   - outcome: of the fit.
-  ///   - setup: its datasets.
+  ///   - evaluators: of the datasets, at the best fit.
   ///   - section: radius and ranges.
   ///   - file: the analysis file, for errors.
   /// - Returns: one for each energy range.
   /// - Throws: `CancellationError`; `AnalysisError` if no bin lies between the edges.
   package func residualMaps(
-    _ outcome: FitOutcome, _ setup: ModelSetup, _ section: AnalysisConfiguration.Residuals,
-    file: String?
+    _ evaluators: [DatasetEvaluator], _ section: AnalysisConfiguration.Residuals, file: String?
   ) async throws -> [ResidualMapEstimator.Images] {
     let estimator = ResidualMapEstimator(
       correlationRadius: section.correlationRadius, energyEdges: section.energyEdges)
-    let predicted = try await workers.map(setup.datasets.count) { index in
-      try DatasetEvaluator(setup.datasets[index], models: outcome.result.models).total()
-    }
-    let images = estimator.run(setup.datasets, predicted: predicted)
+    let predicted = try await workers.map(evaluators.count) { evaluators[$0].total() }
+    let images = estimator.run(evaluators.map(\.dataset), predicted: predicted)
     guard !images.isEmpty else {
       throw AnalysisError(
         .badData, "residuals.energy_edges: no energy bin lies between them", file: file,

@@ -22,6 +22,10 @@ package struct RunResult: Sendable {
   package var tsMaps: [TsMap] = []
   /// What the fit starts from.
   package var setup: ModelSetup?
+  /// One for each dataset of the fit, at the models as they are by now; given up after the flux points.
+  ///
+  /// Templates take longer than all else of a fit: they are made once.
+  package var evaluators: [DatasetEvaluator] = []
   /// Numbers before the fit.
   package var start: StartNumbers?
   /// Predicted counts of the sources before the fit, shape [energy, y, x]; of a stack only.

@@ -357,9 +357,10 @@ extension ScreenPainter {
     default:
       return [
         spec(["left", "down", "up", "right"], "move"),
-        spec(["previous-bin", "next-bin"], "energy"), prefix("m", "layer"),
-        spec(["toggle-exclusion"], "exclude"), prefix("r", "region"), prefix("s", "stretch"),
-        spec(["zoom-in", "zoom-out"], "zoom"), spec(["blink"], "blink"), spec(["undo"], "undo"),
+        spec(["previous-bin", "next-bin"], "energy"), prefix("m", "layer"), prefix("g", "go to"),
+        spec(["toggle-exclusion"], "exclude"), prefix("r", "region"), prefix("f", "fit"),
+        prefix("s", "stretch"), spec(["zoom-in", "zoom-out"], "zoom"), spec(["undo"], "undo"),
+        spec(["blink"], "blink"),
       ] + last
     }
   }

@@ -149,48 +149,99 @@ extension DatasetTerms {
 
   // MARK: Expected
 
+  /// One source with its columns: what is folded in one go.
+  private struct ColumnGroup {
+    let source: SourceTerms
+    /// Columns of the spectrum, by index; their planes follow that of the source itself.
+    var spectral: [Int] = []
+    /// Columns of the shape.
+    var shape: [Int] = []
+    /// The flux, then the weights of the spectral columns.
+    var weights: [[Double]]
+  }
+
   /// Adds 2 sum of dmu dmu / mu over all bins in use.
   func addExpectedCurvature(to matrix: inout ArrowMatrix) {
     let columns = columns()
+    let groups = sources.indices.compactMap { index -> ColumnGroup? in
+      guard let source = sources[index], let flux = evaluator.sources[index]?.flux.values
+      else { return nil }
+      var group = ColumnGroup(source: source, weights: [flux])
+      for (c, column) in columns.enumerated() where column.model == index {
+        if column.shape == nil {
+          group.spectral.append(c)
+          group.weights.append(column.weights)
+        } else {
+          group.shape.append(c)
+        }
+      }
+      return group
+    }
     var planes = columns.map { column in
       [Double](repeating: 0, count: sources[column.model]?.window.count ?? 0)
     }
-    var part = [Double]()
+    var parts = groups.map {
+      [Double](repeating: 0, count: $0.source.window.count * $0.weights.count)
+    }
     var inverse = [Double](repeating: 0, count: bins.pixelCount)
     var level = inverse
     for (mask, energies) in bins.masks {
       for e in energies {
-        let start = e * bins.pixelCount
-        for p in 0..<bins.pixelCount {
-          let value = Double(evaluator.dataset.background[start + p])
-          level[p] = mask[p] && value.isFinite ? value : 0
-          inverse[p] = factors[e] * level[p]
+        setLevel(e, mask, level: &level, prediction: &inverse)
+        for (g, group) in groups.enumerated() {
+          let source = group.source
+          source.fold(source.template, weights: group.weights, energy: e, into: &parts[g])
+          addWindow(parts[g], source.window, to: &inverse)
+          let n = source.window.count
+          for (place, c) in group.spectral.enumerated() {
+            let start = (place + 1) * n
+            planes[c].withUnsafeMutableBufferPointer { plane in
+              for p in 0..<n { plane[p] = parts[g][start + p] }
+            }
+          }
+          for c in group.shape {
+            guard let shape = columns[c].shape else { continue }
+            source.fold(
+              source.templateDerivatives[shape], weights: [columns[c].weights], energy: e,
+              into: &planes[c])
+          }
         }
-        for (index, source) in sources.enumerated() {
-          guard let source, let flux = evaluator.sources[index]?.flux.values else { continue }
-          part = [Double](repeating: 0, count: source.window.count)
-          source.fold(source.template, weights: flux, energy: e, into: &part)
-          addWindow(part, source.window, to: &inverse)
-        }
-        for p in 0..<bins.pixelCount {
-          inverse[p] =
-            mask[p] ? 2 / max(inverse[p], DatasetEvaluator.smallestPrediction) : 0
-        }
-        for (c, column) in columns.enumerated() {
-          guard let source = sources[column.model] else { continue }
-          source.fold(
-            column.shape.map { source.templateDerivatives[$0] } ?? source.template,
-            weights: column.weights, energy: e, into: &planes[c])
+        inverse.withUnsafeMutableBufferPointer { inverse in
+          for p in inverse.indices {
+            let value = 2 / max(inverse[p], DatasetEvaluator.smallestPrediction)
+            inverse[p] = mask[p] ? value : 0
+          }
         }
         addProducts(columns, planes, inverse, level, energy: e, to: &matrix)
       }
     }
   }
 
+  /// Background before its model in the bins in use of one energy, and what is predicted of it.
+  private func setLevel(
+    _ e: Int, _ mask: [Bool], level: inout [Double], prediction: inout [Double]
+  ) {
+    let start = e * bins.pixelCount
+    let factor = factors[e]
+    evaluator.dataset.background.withUnsafeBufferPointer { background in
+      for p in 0..<bins.pixelCount {
+        let value = Double(background[start + p])
+        level[p] = mask[p] && value.isFinite ? value : 0
+        prediction[p] = factor * level[p]
+      }
+    }
+  }
+
+  /// Adds the first plane of a window to that of the field.
   private func addWindow(_ part: [Double], _ window: PixelBox, to plane: inout [Double]) {
-    for y in 0..<window.height {
-      let line = (y + window.y) * bins.width + window.x
-      for x in 0..<window.width { plane[line + x] += part[y * window.width + x] }
+    part.withUnsafeBufferPointer { part in
+      plane.withUnsafeMutableBufferPointer { plane in
+        for y in 0..<window.height {
+          let line = (y + window.y) * bins.width + window.x
+          let row = y * window.width
+          for x in 0..<window.width { plane[line + x] += part[row + x] }
+        }
+      }
     }
   }
 
@@ -201,16 +252,21 @@ extension DatasetTerms {
     for (a, column) in columns.enumerated() {
       guard let window = sources[column.model]?.window else { continue }
       var weighted = planes[a]
-      var withBackground = 0.0
-      for y in 0..<window.height {
-        let line = (y + window.y) * bins.width + window.x
-        for x in 0..<window.width {
-          let value = weighted[y * window.width + x] * inverse[line + x]
-          weighted[y * window.width + x] = value
-          withBackground += value * level[line + x]
+      var withBackground = RowSum()
+      weighted.withUnsafeMutableBufferPointer { weighted in
+        inverse.withUnsafeBufferPointer { inverse in
+          level.withUnsafeBufferPointer { level in
+            for y in 0..<window.height {
+              let line = (y + window.y) * bins.width + window.x
+              let row = y * window.width
+              for x in 0..<window.width { weighted[row + x] *= inverse[line + x] }
+              withBackground.add(
+                UnsafeBufferPointer(weighted), row, level, line, count: window.width)
+            }
+          }
         }
       }
-      addBackground(withBackground, column.global, e, to: &matrix)
+      addBackground(withBackground.value, column.global, e, to: &matrix)
       for b in 0...a {
         guard let other = sources[columns[b].model]?.window else { continue }
         let x0 = max(window.x, other.x)
@@ -218,18 +274,44 @@ extension DatasetTerms {
         let y0 = max(window.y, other.y)
         let y1 = min(window.y + window.height, other.y + other.height)
         guard x0 < x1, y0 < y1 else { continue }
-        var sum = 0.0
-        let plane = planes[b]
-        for y in y0..<y1 {
-          let one = (y - window.y) * window.width - window.x
-          let two = (y - other.y) * other.width - other.x
-          for x in x0..<x1 { sum += weighted[one + x] * plane[two + x] }
+        var sum = RowSum()
+        weighted.withUnsafeBufferPointer { weighted in
+          planes[b].withUnsafeBufferPointer { plane in
+            for y in y0..<y1 {
+              let one = (y - window.y) * window.width - window.x
+              let two = (y - other.y) * other.width - other.x
+              sum.add(weighted, one + x0, plane, two + x0, count: x1 - x0)
+            }
+          }
         }
-        add(sum, column, columns[b], isSame: a == b, to: &matrix)
+        add(sum.value, column, columns[b], isSame: a == b, to: &matrix)
       }
     }
     var square = 0.0
     for p in 0..<bins.pixelCount { square += inverse[p] * level[p] * level[p] }
     addBackgroundSquare(square, e, to: &matrix)
+  }
+}
+
+/// A sum of products, in four parts that the processor adds at once; the order is always the same.
+private struct RowSum {
+  private var parts = SIMD4<Double>(repeating: 0)
+  private var rest = 0.0
+
+  var value: Double { parts.sum() + rest }
+
+  mutating func add(
+    _ a: UnsafeBufferPointer<Double>, _ i: Int, _ b: UnsafeBufferPointer<Double>, _ j: Int,
+    count: Int
+  ) {
+    let whole = count & ~3
+    var sum = SIMD4<Double>(repeating: 0)
+    for x in stride(from: 0, to: whole, by: 4) {
+      let one = SIMD4(a[i + x], a[i + x + 1], a[i + x + 2], a[i + x + 3])
+      let two = SIMD4(b[j + x], b[j + x + 1], b[j + x + 2], b[j + x + 3])
+      sum += one * two
+    }
+    parts += sum
+    for x in whole..<count { rest += a[i + x] * b[j + x] }
   }
 }

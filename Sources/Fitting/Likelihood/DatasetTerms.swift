@@ -33,16 +33,25 @@ struct DatasetTerms: Sendable {
     var background: [Double]
   }
 
+  /// - Parameters:
+  ///   - evaluator: of the dataset; what it has of the models serves here.
+  ///   - models: at the start.
+  ///   - localIndices: see there.
+  ///   - denseIndices: see there.
+  /// - Throws: errors of the evaluator.
   init(
-    _ dataset: MapDataset, models: ModelList, localIndices: [Int], denseIndices: [[Int]]
+    _ evaluator: DatasetEvaluator, models: ModelList, localIndices: [Int], denseIndices: [[Int]]
   ) throws {
-    evaluator = try DatasetEvaluator(dataset, models: models, derivatives: true)
-    evaluator.followsPosition = false
-    bins = UsedBins(dataset)
+    self.evaluator = evaluator
+    try self.evaluator.update(models, derivatives: true)
+    self.evaluator.followsPosition = false
+    bins = UsedBins(evaluator.dataset)
     self.localIndices = localIndices
     self.denseIndices = denseIndices
     sources = []
-    sources = evaluator.sources.map { source in source.flatMap { SourceTerms($0, bins: bins) } }
+    sources = self.evaluator.sources.map { source in
+      source.flatMap { SourceTerms($0, bins: bins) }
+    }
   }
 
   /// Brings the dataset to models and to the norms of its bins.
@@ -128,7 +137,7 @@ struct DatasetTerms: Sendable {
     for (index, source) in sources.enumerated() {
       guard let source, let flux = evaluator.sources[index]?.flux.values else { continue }
       var part = [Double](repeating: 0, count: source.window.count)
-      source.fold(source.template, weights: flux, energy: e, into: &part)
+      source.fold(source.template, weights: [flux], energy: e, into: &part)
       let window = source.window
       for y in 0..<window.height {
         let line = (y + window.y) * bins.width + window.x

@@ -25,16 +25,22 @@ package struct MapLikelihood: FitObjective, Sendable {
   private let priors: [(index: Int, prior: Prior)]
   /// Degrees per pixel, the smallest of the datasets.
   private let pixelSize: Double
+  /// The derivatives that were computed last: a fit begins where parameters without information were
+  /// looked for.
+  private var last: (point: [Double], kind: CurvatureKind, derivatives: FitDerivatives)?
 
   /// - Parameters:
   ///   - datasets: at least one; the sum of their statistics is fitted.
   ///   - models: with the free parameters.
+  ///   - evaluators: of the datasets, made before for these models; what they have is not made again.
   ///   - checkpoint: see there; templates take time too.
   /// - Throws: `FitError` if there is nothing to fit, `ModelError` or `WcsError` of the evaluator,
   ///   or what `checkpoint` throws.
   package init(
-    datasets: [MapDataset], models: ModelList, checkpoint: (@Sendable () throws -> Void)? = nil
+    datasets: [MapDataset], models: ModelList, evaluators: [DatasetEvaluator]? = nil,
+    checkpoint: (@Sendable () throws -> Void)? = nil
   ) throws {
+    precondition(evaluators.map { $0.count == datasets.count } ?? true, "one for each dataset")
     self.checkpoint = checkpoint
     guard !datasets.isEmpty else { throw FitError("no dataset to fit") }
     let free = models.freeParameters
@@ -69,7 +75,8 @@ package struct MapLikelihood: FitObjective, Sendable {
     terms = try datasets.enumerated().map { index, dataset in
       try checkpoint?()
       return try DatasetTerms(
-        dataset, models: models, localIndices: local[index], denseIndices: dense)
+        evaluators?[index] ?? DatasetEvaluator(dataset, models: models, derivatives: true),
+        models: models, localIndices: local[index], denseIndices: dense)
     }
   }
 
@@ -110,6 +117,21 @@ package struct MapLikelihood: FitObjective, Sendable {
   /// The datasets, in order.
   package var datasets: [MapDataset] { terms.map(\.evaluator.dataset) }
 
+  /// Evaluators of the datasets at models, point spread and energy dispersion those of the places where the
+  /// sources are there.
+  ///
+  /// - Parameter models: those of the fit, with other values.
+  /// - Returns: one for each dataset.
+  /// - Throws: As `init`.
+  package func evaluators(at models: ModelList) throws -> [DatasetEvaluator] {
+    try terms.map { terms in
+      var evaluator = terms.evaluator
+      evaluator.followsPosition = true
+      try evaluator.update(models)
+      return evaluator
+    }
+  }
+
   /// Values of the parameters before the fit.
   package var startPoint: [Double] { parameters.map { startModels[$0.shared.first].value } }
 
@@ -128,6 +150,7 @@ package struct MapLikelihood: FitObjective, Sendable {
       datasets: datasets, models: models(at: point), checkpoint: checkpoint
     ).terms
     self.point = []
+    last = nil
   }
 
   private mutating func move(to new: [Double]) throws {
@@ -160,6 +183,10 @@ package struct MapLikelihood: FitObjective, Sendable {
       value: .nan, gradient: [Double](repeating: 0, count: parameterCount),
       curvature: ArrowMatrix(dense: parameterCount - localCount, local: localCount))
     guard new.allSatisfy(\.isFinite) else { return result }
+    if let last, last.kind == kind, last.point == new {
+      try move(to: new)
+      return last.derivatives
+    }
     result.value = try value(at: new)
     for index in terms.indices {
       try checkpoint?()
@@ -183,6 +210,7 @@ package struct MapLikelihood: FitObjective, Sendable {
       // Beyond the edge of a flat prior there is no slope to differentiate.
       if bend.isFinite { result.curvature.add(bend, index, index) }
     }
+    last = (new, kind, result)
     return result
   }
 

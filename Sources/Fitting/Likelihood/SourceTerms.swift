@@ -150,24 +150,42 @@ struct SourceTerms: Sendable {
     return result
   }
 
-  /// Sum over true energy of a template times weights, in one plane of reconstructed energy.
+  /// Sums over true energy of a template times weights, in one plane of reconstructed energy.
   ///
-  /// The plane, shape [y, x] of the window, is replaced.
+  /// - Parameters:
+  ///   - cube: the template or one of its derivatives.
+  ///   - weights: one number per true energy for each plane that is wanted.
+  ///   - e: the reconstructed energy.
+  ///   - planes: replaced; one for each of `weights`, one after the other, shape [y, x] of the window.
   func fold(
-    _ cube: [Double], weights: [Double], energy e: Int, into plane: inout [Double]
+    _ cube: [Double], weights: [[Double]], energy e: Int, into planes: inout [Double]
   ) {
     let n = window.count
-    for p in 0..<n { plane[p] = 0 }
-    plane.withUnsafeMutableBufferPointer { plane in
+    precondition(planes.count == n * weights.count, "a plane for each weight")
+    planes.withUnsafeMutableBufferPointer { planes in
       cube.withUnsafeBufferPointer { cube in
-        for k in reach[e] {
-          let factor = weights[k] * dispersion[k * energyCount + e]
-          guard factor != 0 else { continue }
-          for p in 0..<n { plane[p] += factor * cube[k * n + p] }
+        for i in planes.indices { planes[i] = 0 }
+        // Piece by piece, so that what several planes are made of is fetched once.
+        for start in stride(from: 0, to: n, by: Self.pieceSize) {
+          let count = min(Self.pieceSize, n - start)
+          for k in reach[e] {
+            let share = dispersion[k * energyCount + e]
+            guard share != 0 else { continue }
+            let source = k * n + start
+            for (plane, weights) in weights.enumerated() {
+              let factor = weights[k] * share
+              guard factor != 0 else { continue }
+              let target = plane * n + start
+              for p in 0..<count { planes[target + p] += factor * cube[source + p] }
+            }
+          }
         }
       }
     }
   }
+
+  /// Pixels of a piece: some planes of it are in the nearest cache together.
+  private static let pieceSize = 512
 }
 
 /// How templates of one source are folded.
