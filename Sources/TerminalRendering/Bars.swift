@@ -109,10 +109,15 @@ package struct Hint: Hashable, Sendable {
 /// The line of keys.
 package struct HintLine: Hashable, Sendable {
   package var hints: [Hint]
+  /// How many of the last are shown before any other: who has a narrow terminal needs help as well.
+  package var keptCount: Int
 
-  package init(_ hints: [Hint]) {
+  package init(_ hints: [Hint], keptCount: Int = 0) {
     self.hints = hints
+    self.keptCount = keptCount
   }
+
+  private static let gap = 3
 
   /// Draws as many hints as fit.
   ///
@@ -121,18 +126,29 @@ package struct HintLine: Hashable, Sendable {
   package func draw(into buffer: inout CellBuffer, rect: CellRect, theme: Theme) -> [CellRect?] {
     buffer.fill(rect, theme[.text])
     var x = rect.x + 1
-    return hints.map { hint in
+    let widths = hints.map { hint in
+      TextWidth.columns(of: theme.glyphs.adapted(hint.key)) + 1
+        + TextWidth.columns(of: theme.glyphs.adapted(hint.label))
+    }
+    let kept = widths.suffix(keptCount).map { $0 + Self.gap }.reduce(0, +)
+    // Where not even these fit, none has to give way.
+    let reserved = x + kept - Self.gap <= rect.maxX ? kept : 0
+    let firstKept = hints.count - keptCount
+    var isFull = false
+    return hints.indices.map { index in
+      let hint = hints[index]
       let key = theme.glyphs.adapted(hint.key)
       let label = theme.glyphs.adapted(hint.label)
-      let width = TextWidth.columns(of: key) + 1 + TextWidth.columns(of: label)
-      guard x + width <= rect.maxX else {
-        x = rect.maxX
+      if index == firstKept, reserved > 0 { isFull = false }
+      let edge = rect.maxX - (index < firstKept ? reserved : 0)
+      guard !isFull, x + widths[index] <= edge else {
+        isFull = true
         return nil
       }
       let start = x
       let end = buffer.put(key, x: x, y: rect.y, theme[.hintKey])
       x = buffer.put(label, x: end + 1, y: rect.y, theme[.hint])
-      defer { x += 3 }
+      defer { x += Self.gap }
       return CellRect(x: start, y: rect.y, width: x - start, height: 1)
     }
   }

@@ -44,6 +44,21 @@ struct WidgetTests {
     #expect(rects[2] == nil)
   }
 
+  @Test func theLastHintsAreKept() {
+    let theme = theme()
+    let hints = [Hint("m", "layer"), Hint("x", "exclude"), Hint("?", "help"), Hint("q", "quit")]
+    func drawn(_ columns: Int) -> String {
+      var b = buffer(columns, 1, theme)
+      HintLine(hints, keptCount: 2).draw(into: &b, rect: b.bounds, theme: theme)
+      return b.text
+    }
+    #expect(drawn(40) == " m layer   x exclude   ? help   q quit")
+    #expect(drawn(37) == " m layer   ? help   q quit")
+    #expect(drawn(16) == " ? help   q quit")
+    // Without room for both nothing is kept.
+    #expect(drawn(15) == " m layer")
+  }
+
   @Test func tabsShrinkToDigits() {
     let theme = theme()
     var b = buffer(100, 1, theme)

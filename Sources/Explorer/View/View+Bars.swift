@@ -185,12 +185,18 @@ extension ScreenPainter {
   mutating func drawHints() {
     guard let rect = layout.hints else { return }
     let specs = tourSpecs + hintSpecs
-    let line = HintLine(specs.map { Hint($0.key, $0.label) })
+    // The step of a tour says what to do next: it comes before everything.
+    let isEnding = specs.suffix(Self.lastHints.count).map(\.action) == Self.lastHints
+    let line = HintLine(
+      specs.map { Hint($0.key, $0.label) },
+      keptCount: isEnding && tourSpecs.isEmpty ? Self.lastHints.count : 0)
     let rects = line.draw(into: &frame.cells, rect: rect, theme: theme)
     for (spec, place) in zip(specs, rects) {
       if let place, let action = spec.action { hit(place, .action(action)) }
     }
   }
+
+  private static let lastHints = ["palette", "help", "quit"]
 
   private struct HintSpec {
     var key: String
