@@ -75,6 +75,8 @@ package enum EnergyFormat {
   private static func words(_ text: String) -> [String] {
     let plain = text.replacing("\u{2013}", with: " - ").replacing("\u{2212}", with: "-")
       .replacing(",", with: " ")
+      // Between two energies, as in 100-300 GeV; that of an exponent stands behind an e.
+      .replacing(/([0-9.Vv])-/) { "\($0.output.1) - " }
     return plain.split(whereSeparator: \.isWhitespace).flatMap { word -> [String] in
       for unit in units where word.lowercased().hasSuffix(unit.name.lowercased()) {
         let number = word.dropLast(unit.name.count)

@@ -126,9 +126,7 @@ enum ExplorerBench {
       }
     }
     return [
-      line(
-        "explorer during a joint fit, key to frame", backend.latencies,
-        "\(fits) fits; slowest \(backend.slowest) ms"),
+      "explorer during a joint fit, \(fits) fits, \(backend.report)",
       line("explorer, cancel to the end of the fit's worker", delays, "budget 250 ms"),
     ]
   }

@@ -79,22 +79,21 @@ enum SessionBench {
     await settle(backend)
     let traffic = Counters().written - before.written
     let count = backend.frames - frames
+    // Threads of the pool without work end after five seconds.
+    try? await Task.sleep(for: .seconds(7))
     let idle = Counters()
     try? await Task.sleep(for: .seconds(10))
     let after = Counters()
-    let sorted = backend.latencies.sorted()
-    guard let worst = sorted.last, count > 0 else { return ["nothing was measured"] }
+    guard count > 0 else { return ["nothing was measured"] }
     return [
       String(format: "first frame: %.0f ms, first map: %.0f ms", 1e3 * first, 1e3 * map),
-      String(
-        format: "key to frame: median %.2f ms, largest %.2f ms of %d; slowest ",
-        1e3 * sorted[sorted.count / 2],
-        1e3 * worst, sorted.count) + backend.slowest + " ms",
+      backend.report,
       "bytes a frame: mean \(traffic / count) of \(count) frames",
       // The end of the ten seconds is this bench's own: a wake-up of the main thread, which is 8 bytes
       // in an event descriptor (eventfd(2)).
       "10 s idle: \(max(0, after.written - idle.written - 8)) bytes, "
-        + "\(max(0, after.wakeUps - idle.wakeUps - 1)) wake-ups",
+        + "\(max(0, after.wakeUps(since: idle) - 1)) wake-ups, of which libdispatch's watch over its "
+        + "pool has one a second",
     ]
   }
 
@@ -112,15 +111,21 @@ enum SessionBench {
   private struct Counters {
     /// Bytes handed to `write`.
     let written: Int
-    /// Voluntary context switches of all threads: each is a wait that ended.
-    let wakeUps: Int
+    /// Voluntary context switches by thread: each is a wait that ended.
+    private let switches: [String: Int]
 
     init() {
       written = Self.number(after: "wchar:", in: "/proc/self/io")
       let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
-      wakeUps = threads.reduce(0) {
-        $0 + Self.number(after: "voluntary_ctxt_switches:", in: "/proc/self/task/\($1)/status")
-      }
+      switches = Dictionary(
+        uniqueKeysWithValues: threads.map {
+          ($0, Self.number(after: "voluntary_ctxt_switches:", in: "/proc/self/task/\($0)/status"))
+        })
+    }
+
+    /// Waits that ended since another count, in the threads that there are still.
+    func wakeUps(since other: Counters) -> Int {
+      switches.reduce(0) { $0 + $1.value - (other.switches[$1.key] ?? 0) }
     }
 
     private static func number(after name: String, in path: String) -> Int {

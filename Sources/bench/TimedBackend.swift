@@ -8,8 +8,9 @@ final class TimedBackend: TerminalBackend {
   let events: AsyncStream<InputEvent>
   private let keys: AsyncStream<InputEvent>.Continuation
   private var sent: (key: String, at: ContinuousClock.Instant)?
-  /// Keys with the seconds from each to the end of the next frame.
-  private(set) var answers: [(key: String, seconds: Double)] = []
+  /// Keys with the seconds from each to the end of the next frame, and those until it was composed, when
+  /// the first byte goes out.
+  private(set) var answers: [(key: String, seconds: Double, first: Double)] = []
   /// Text of the last frame.
   private(set) var text = ""
   /// Frames that were presented.
@@ -29,23 +30,34 @@ final class TimedBackend: TerminalBackend {
     keys.yield(.key(key))
   }
 
-  /// Seconds from keys to their frames.
+  /// Seconds from keys to the ends of their frames.
   var latencies: [Double] { answers.map(\.seconds) }
 
-  /// The slowest answers with their keys, for a line of the report.
-  var slowest: String {
-    answers.sorted { $0.seconds > $1.seconds }.prefix(4)
-      .map { String(format: "%@ %.1f", $0.key, 1e3 * $0.seconds) }.joined(separator: ", ")
+  /// From keys to the first bytes and to the ends of their frames, and the slowest with both.
+  ///
+  /// A terminal that is slower than the program holds up the end, not the beginning.
+  var report: String {
+    let (whole, first) = (latencies.sorted(), answers.map(\.first).sorted())
+    guard let worst = whole.last, let worstFirst = first.last else { return "nothing was measured" }
+    let slowest = answers.sorted { $0.seconds > $1.seconds }.prefix(4).map {
+      String(format: "%@ %.1f of %.1f", $0.key, 1e3 * $0.first, 1e3 * $0.seconds)
+    }
+    return String(
+      format: "key to first byte: median %.2f ms, largest %.2f ms; to the end of the frame: "
+        + "median %.2f ms, largest %.2f ms of %d; slowest %@ ms",
+      1e3 * first[first.count / 2], 1e3 * worstFirst, 1e3 * whole[whole.count / 2], 1e3 * worst,
+      whole.count, slowest.joined(separator: ", "))
   }
 
   var size: CellSize { inner.size }
   var capabilities: TerminalCapabilities { inner.capabilities }
 
   func present(_ frame: Frame) {
+    let first = sent.map { ExplorerBench.seconds(since: $0.at) }
     inner.present(frame)
     frames += 1
-    if let sent {
-      answers.append((sent.key, ExplorerBench.seconds(since: sent.at)))
+    if let sent, let first {
+      answers.append((sent.key, ExplorerBench.seconds(since: sent.at), first))
       self.sent = nil
     }
     text = frame.cells.text

@@ -71,6 +71,22 @@ import Testing
     #expect(harness.state.document.merged.isEmpty)
   }
 
+  @Test func theDigitThatBeginsARangeIsPartOfIt() throws {
+    var harness = try Harness()
+    harness.keys("e 0")
+    harness.type(".3-3 TeV")
+    guard case .prompt(let prompt)? = harness.state.modal else {
+      Issue.record("no question")
+      return
+    }
+    #expect(prompt.field.text == "0.3-3 TeV")
+    harness.keys("Enter")
+    let edges = try #require(harness.state.field).energy.edges
+    let range = try #require(harness.state.energyRange)
+    #expect(abs(log(edges[range.lowerBound] / 0.3)) < 0.5 * log(edges[1] / edges[0]))
+    #expect(abs(log(edges[range.upperBound] / 3)) < 0.5 * log(edges[1] / edges[0]))
+  }
+
   @Test func groupsThatTouchBecomeOne() throws {
     var harness = try Harness()
     harness.keys("e v l M l v l M")

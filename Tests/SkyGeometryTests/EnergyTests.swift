@@ -35,7 +35,9 @@ import Testing
   @Test(arguments: [
     ("80 GeV", [0.08]), ("0.5 TeV", [0.5]), ("0.5 2 TeV", [0.5, 2]), ("80 GeV 20 TeV", [0.08, 20]),
     ("80 GeV - 20 TeV", [0.08, 20]), ("80GeV to 20tev", [0.08, 20]), ("1,2,5 TeV", [1, 2, 5]),
-    ("1e-1 TeV", [0.1]), ("100 MeV", [1e-4]), ("1 PeV", [1000]), ("500 keV", [5e-7]),
+    ("1e-1 TeV", [0.1]), ("100-300 GeV", [0.1, 0.3]), ("80GeV-2e1TeV", [0.08, 20]),
+    ("1e-1-0.3 TeV", [0.1, 0.3]), ("0.5–2 TeV", [0.5, 2]), ("100 MeV", [1e-4]), ("1 PeV", [1000]),
+    ("500 keV", [5e-7]),
   ])
   func parses(_ text: String, _ expected: [Double]) throws {
     let energies = try #require(EnergyFormat.parse(text))
@@ -43,7 +45,9 @@ import Testing
     #expect(zip(energies, expected).allSatisfy { abs($0 / $1 - 1) < 1e-14 })
   }
 
-  @Test(arguments: ["", "80", "GeV", "80 m", "-1 TeV", "0 TeV", "nan TeV", "80 GeV 20", "- 1 TeV"])
+  @Test(arguments: [
+    "", "80", "GeV", "80 m", "-1 TeV", "0 TeV", "nan TeV", "80 GeV 20", "- 1 TeV", "-100-300 GeV",
+  ])
   func refuses(_ text: String) {
     #expect(EnergyFormat.parse(text) == nil)
   }

@@ -97,6 +97,14 @@ let energyActions: [Action] =
         return []
       }
       state.select(energies: range, "energy range")
+      let edges = field.energy.edges
+      let selected = (edges[range.lowerBound], edges[range.upperBound])
+      // Who asked for 300 GeV must know that it is 251 GeV.
+      if abs(selected.0 / low - 1) > 0.005 || abs(selected.1 / high - 1) > 0.005 {
+        state.hint(
+          "\(Format.energyRange(selected.0, selected.1)): the edges of bins nearest to "
+            + Format.energyRange(low, high))
+      }
       return []
     },
   ] + energyEditorActions

@@ -103,11 +103,13 @@ package struct Prompt: Sendable, Equatable {
   /// Place in the history of answers while ↑ is used.
   package var historyIndex: Int?
 
-  package init(action: String, title: String, explanation: String, text: String = "") {
+  package init(
+    action: String, title: String, explanation: String, text: String = "", isSuggestion: Bool = true
+  ) {
     self.action = action
     self.title = title
     self.explanation = explanation
-    field = TextField(text, isSuggestion: true)
+    field = TextField(text, isSuggestion: isSuggestion)
   }
 }
 

@@ -79,10 +79,14 @@ extension ExplorerState {
     guard let digit = key.typed, digit.isASCII, digit.isNumber else { return nil }
     switch contexts.first {
     case .energy:
-      ask("energy", "energy range", ArgumentKind.energyRange.explanation, text: key.name)
+      ask(
+        "energy", "energy range", ArgumentKind.energyRange.explanation, text: key.name,
+        isSuggestion: false)
     case .regionEdit:
       guard let draft else { return nil }
-      ask("region-numbers", draft.kind.rawValue, draft.numbersExplanation, text: key.name)
+      ask(
+        "region-numbers", draft.kind.rawValue, draft.numbersExplanation, text: key.name,
+        isSuggestion: false)
     default: return nil
     }
     return []

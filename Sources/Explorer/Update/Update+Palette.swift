@@ -135,7 +135,13 @@ extension ExplorerState {
   }
 
   /// Opens the question for the argument of an action.
-  mutating func ask(_ action: String, _ title: String, _ explanation: String, text: String = "") {
-    modal = .prompt(Prompt(action: action, title: title, explanation: explanation, text: text))
+  mutating func ask(
+    _ action: String, _ title: String, _ explanation: String, text: String = "",
+    isSuggestion: Bool = true
+  ) {
+    modal = .prompt(
+      Prompt(
+        action: action, title: title, explanation: explanation, text: text,
+        isSuggestion: isSuggestion))
   }
 }
