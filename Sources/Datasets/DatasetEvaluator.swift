@@ -136,15 +136,29 @@ package struct DatasetEvaluator: Sendable {
 
   private func scaledBackground() -> [Double] {
     let n = dataset.field.pixelCount
-    return backgroundFactors().enumerated().flatMap { e, factor in
-      dataset.background[(e * n)..<((e + 1) * n)].map { factor * Double($0) }
+    var cube = [Double](repeating: 0, count: dataset.background.count)
+    cube.withUnsafeMutableBufferPointer { cube in
+      dataset.background.withUnsafeBufferPointer { background in
+        for (e, factor) in backgroundFactors().enumerated() {
+          for i in (e * n)..<((e + 1) * n) { cube[i] = factor * Double(background[i]) }
+        }
+      }
     }
+    return cube
   }
 
-  /// Predicted counts in total, not negative, shape [energy, y, x].
-  package func total() -> [Double] {
+  /// Predicted counts in total.
+  ///
+  /// - Parameter signal: that of `signal()`, if it is at hand.
+  /// - Returns: not negative, shape [energy, y, x].
+  package func total(signal: [Double]? = nil) -> [Double] {
     var cube = scaledBackground()
-    for index in sources.indices { add(index, to: &cube) }
+    if let signal {
+      precondition(signal.count == cube.count, "shape of the signal")
+      for i in cube.indices { cube[i] += signal[i] }
+    } else {
+      for index in sources.indices { add(index, to: &cube) }
+    }
     for i in cube.indices where cube[i] < 0 { cube[i] = 0 }
     return cube
   }

@@ -74,7 +74,10 @@ package struct OpticalDepthTable: Sendable, Equatable {
     let nodes = zip(lowEnergies, highEnergies).map { ($0 * $1).squareRoot() }
     var rows: [(redshift: Float, row: Int)] = []
     for (row, redshift) in redshifts.enumerated() { rows.append((redshift, row)) }
-    rows.sort { ($0.redshift, $0.row) < ($1.redshift, $1.row) }
+    // Most tables are in order, and the largest take longer to sort than to read.
+    if !zip(redshifts, redshifts.dropFirst()).allSatisfy(<=) {
+      rows.sort { ($0.redshift, $0.row) < ($1.redshift, $1.row) }
+    }
     var kept: [(redshift: Float, row: Int)] = []
     for row in rows where row.redshift != kept.last?.redshift { kept.append(row) }
     let values = kept.flatMap { transmissions[$0.row * count..<($0.row + 1) * count] }

@@ -247,11 +247,8 @@ extension AnalysisEngine {
     }
     result.setup = setup
     result.evaluators = evaluators
-    result.start = ModelSetup.numbers(evaluators)
-    var signal = [Double](repeating: 0, count: datasets[0].counts.count)
-    for evaluator in evaluators {
-      for (i, value) in evaluator.signal().enumerated() { signal[i] += value }
-    }
+    let (numbers, signal) = ModelSetup.numbers(evaluators)
+    result.start = numbers
     result.startSignal = signal
   }
 

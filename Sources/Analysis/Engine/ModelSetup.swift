@@ -19,14 +19,23 @@ package struct ModelSetup: Sendable {
 
   /// Numbers of the models as they are.
   ///
-  /// - Parameter evaluators: One for each dataset, at the models.
-  /// - Returns: Statistic with priors, predicted counts and bins in use, over all datasets.
-  package static func numbers(_ evaluators: [DatasetEvaluator]) -> StartNumbers {
+  /// - Parameter evaluators: One for each dataset, at the models; all of one shape.
+  /// - Returns: Statistic with priors, predicted counts and bins in use, over all datasets; and the
+  ///   predicted counts of the sources, shape [energy, y, x].
+  static func numbers(
+    _ evaluators: [DatasetEvaluator]
+  ) -> (numbers: StartNumbers, signal: [Double]) {
     var numbers = StartNumbers()
+    var sum: [Double] = []
     for evaluator in evaluators {
       let dataset = evaluator.dataset
       let signal = evaluator.signal()
-      let total = evaluator.total()
+      if sum.isEmpty {
+        sum = signal
+      } else {
+        for i in sum.indices { sum[i] += signal[i] }
+      }
+      let total = evaluator.total(signal: signal)
       numbers.statistic += evaluator.statistic(of: total)
       numbers.bins += evaluator.usedBinCount
       // As in the reference: the whole cube, not only the bins of the fit.
@@ -36,7 +45,7 @@ package struct ModelSetup: Sendable {
       }
     }
     numbers.statistic += evaluators.first?.models.priorPenalty ?? 0
-    return numbers
+    return (numbers, sum)
   }
 }
 
