@@ -94,7 +94,9 @@ package struct SourceEvaluator: Sendable {
     let wanted = Self.wantedByShape(new, derivatives)
     guard let model, model.responses == new.responses,
       Self.haveSameFigures(model.spatial, new.spatial), wanted.count == shapeDerivatives.count,
-      zip(wanted, shapeDerivatives).allSatisfy({ !$0 || $1 })
+      zip(wanted, shapeDerivatives).allSatisfy({ !$0 || $1 }),
+      // Before, it may have moved without its anchor.
+      !followsPosition || anchor?.position == new.spatial?.position
     else { return .template }
     let (before, after) = (model.spectral, new.spectral)
     guard !derivatives || hasDerivatives && Self.haveSameFrozen(before, after) else {

@@ -63,6 +63,23 @@ import Testing
     }
   }
 
+  @Test func anAnchorThatWasLeftBehindFollows() throws {
+    let dataset = try AnalyticDataset.make()
+    var model = try source("gaussian")
+    var held = SourceEvaluator(dataset)
+    held.followsPosition = false
+    _ = try held.update(model)
+    model.spatial?["lon_0"].value += 0.07
+    _ = try held.update(model)
+    var fresh = SourceEvaluator(dataset)
+    _ = try fresh.update(model)
+    try #require(held.predicted() != fresh.predicted())
+    held.followsPosition = true
+    #expect(try held.update(model) == .template)
+    #expect(held.predicted() == fresh.predicted())
+    #expect(try held.update(model) == .nothing)
+  }
+
   @Test(arguments: [
     "pointBetween", "gaussian", "gaussianElongated", "generalizedGaussian", "disk",
     "diskElongated", "shell", "constant", "gaussianAtBorder",

@@ -120,14 +120,19 @@ package struct MapLikelihood: FitObjective, Sendable {
   /// Evaluators of the datasets at models, point spread and energy dispersion those of the places where the
   /// sources are there.
   ///
-  /// - Parameter models: those of the fit, with other values.
+  /// - Parameters:
+  ///   - models: those of the fit, with other values.
+  ///   - derivatives: whether derivatives of the templates are wanted.
   /// - Returns: one for each dataset.
   /// - Throws: As `init`.
-  package func evaluators(at models: ModelList) throws -> [DatasetEvaluator] {
+  package func evaluators(
+    at models: ModelList, derivatives: Bool = false
+  ) throws -> [DatasetEvaluator] {
     try terms.map { terms in
+      try checkpoint?()
       var evaluator = terms.evaluator
       evaluator.followsPosition = true
-      try evaluator.update(models)
+      try evaluator.update(models, derivatives: derivatives)
       return evaluator
     }
   }
@@ -146,8 +151,10 @@ package struct MapLikelihood: FitObjective, Sendable {
   ///
   /// - Throws: As `init`.
   package mutating func anchor(at point: [Double]) throws {
+    let moved = models(at: point)
     terms = try MapLikelihood(
-      datasets: datasets, models: models(at: point), checkpoint: checkpoint
+      datasets: datasets, models: moved, evaluators: evaluators(at: moved, derivatives: true),
+      checkpoint: checkpoint
     ).terms
     self.point = []
     last = nil
