@@ -81,6 +81,85 @@ import Testing
     #expect(one == two, "\(Set(one).symmetricDifference(two).sorted())")
   }
 
+  /// Four panels of layers, each with something of its own, and the third in focus.
+  private func panels() throws -> Harness {
+    var harness = try Harness()
+    harness.keys("w l w 4")
+    harness.draw()
+    harness.keys("w Z w E w L w C Tab + } s q c i")
+    harness.draw()
+    harness.keys("Tab")
+    return harness
+  }
+
+  @Test func panelsOfLayersComeBackWithWhatIsTheirOwn() async throws {
+    let folder = TemporaryFolder()
+    let first = try panels()
+    let path = folder.file("a.gammascope")
+    try written(first, path)
+    var second = try await opened(path)
+    #expect(second.state.showsLinkedPanels)
+    let (was, now) = (first.state.sky.panels.linked, second.state.sky.panels.linked)
+    #expect(now.focus == 2 && now.locks == [.position])
+    #expect(now.slots == was.slots)
+    #expect(was.slots[1].bins.count { $0 } == 1 && was.slots[0].bins.count { $0 } == 8)
+    for index in was.slots.indices {
+      #expect(second.state.slot(index) == first.state.slot(index), "panel \(index + 1)")
+    }
+    let text = second.draw().cells.text
+    for title in ["1 significance", "2 counts", "3 excess", "4 residual"] {
+      #expect(text.contains(title), "no \(title) in\n\(text)")
+    }
+    // In the middle of a session with other panels they are those of the file as well.
+    var other = try Harness()
+    other.keys("w l w 2")
+    var saved = try StateStore.read(path).get()
+    _ = await saved.readModels { FakeField.read($0) }
+    other.send(.restored(saved, note: nil, origin: .workspace(path)))
+    #expect(other.state.sky.panels.linked.slots == was.slots)
+    // Afresh means one map.
+    other.keys(":")
+    other.type("forget")
+    other.keys("Enter")
+    #expect(!other.state.showsLinkedPanels && other.state.sky.panels.count == 1)
+  }
+
+  /// Panels that the data or this version do not have leave the map, and everything else.
+  @Test(arguments: ["layer", "focus", "bins", "older version"])
+  func panelsThatMakeNoSenseAreLeftOut(fault: String) async throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("a.gammascope")
+    try written(try panels(), path)
+    var file = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
+        as? [String: Any])
+    var session = try #require(file["session"] as? [String: Any])
+    var views = try #require(session["views"] as? [String: Any])
+    var linked = try #require(views["linked"] as? [String: Any])
+    var slots = try #require(linked["slots"] as? [[String: Any]])
+    switch fault {
+    case "layer": slots[3]["layer"] = "nonsense"
+    case "focus": linked["focus"] = 9
+    case "bins": slots[1]["bins"] = [true]
+    default: break
+    }
+    linked["slots"] = slots
+    views["linked"] = fault == "older version" ? nil : linked
+    session["views"] = views
+    file["session"] = session
+    try JSONSerialization.data(withJSONObject: file).write(to: URL(fileURLWithPath: path))
+    let harness = try await opened(path)
+    #expect(harness.state.map.layer == .excess)
+    if fault == "bins" {
+      // Energies of another axis are those of the map.
+      #expect(harness.state.showsLinkedPanels)
+      #expect(harness.state.slot(1).bins == harness.state.document.bins)
+    } else {
+      #expect(!harness.state.showsLinkedPanels)
+      #expect(fault == "older version" || harness.state.sky.panels.count == 1)
+    }
+  }
+
   @Test func openingInTheMiddleOfASessionIsOneStepOfUndo() async throws {
     let folder = TemporaryFolder()
     let path = folder.file("a.gammascope")

@@ -83,12 +83,7 @@ extension ExplorerState {
     map.smoothing = saved.smoothing.isFinite ? saved.smoothing.clamped(to: 0...10) : 0
     let crosshair = saved.crosshair
     if crosshair.x.isFinite, crosshair.y.isFinite { map.crosshair = limited(crosshair) }
-    if let zoom = saved.viewport.zoom, zoom.isFinite, zoom > 0, saved.viewport.center.x.isFinite,
-      saved.viewport.center.y.isFinite
-    {
-      map.viewport = Viewport(
-        center: limited(saved.viewport.center), zoom: zoom.clamped(to: 1e-3...64))
-    }
+    if let view = usable(saved.viewport) { map.viewport = view }
     recordedCrosshair = map.crosshair
     selectedRegion = 0
     markedRegions = []
@@ -147,6 +142,7 @@ extension ExplorerState {
     keepModelCursor()
     let crosshair = map.crosshair
     map = MapState()
+    sky.panels = PanelGrid()
     showAvailableLayer()
     map.crosshair = crosshair
     say("as at the first start · {undo} brings the changes back")

@@ -99,6 +99,7 @@ extension ExplorerState {
     }
     spectrum.overlays = saved.overlays
     saved.views.apply(to: &self)
+    saved.views.linked?.apply(to: &self, hasTsMap: saved.tsMap != nil)
     showAvailableLayer()
     // A restored state asks for no new fit.
     if fit.run.isLive { fit.run.key = fitKey }

@@ -23,6 +23,8 @@ package struct SavedViews: Sendable, Equatable, Codable {
   var panelQuantity: String
   var panelsAreOverModels: Bool
   var panelEdges: [Double]?
+  /// Panels of layers; nil in files of versions without, and where there never were any.
+  var linked: SavedPanels?
   var distribution: String?
   var distributionIsOfRegion: Bool
 
@@ -118,6 +120,7 @@ package struct SavedViews: Sendable, Equatable, Codable {
     panelQuantity = state.sky.panels.quantity.rawValue
     panelsAreOverModels = state.sky.panels.isOverModels
     panelEdges = state.sky.panels.typedEdges
+    linked = SavedPanels(state.sky.panels)
     distribution = state.sky.distribution.quantity?.rawValue
     distributionIsOfRegion = state.sky.distribution.isOfRegion
   }
