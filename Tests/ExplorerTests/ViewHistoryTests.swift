@@ -32,6 +32,26 @@ import Testing
     #expect(harness.state.viewFuture.isEmpty)
   }
 
+  /// Views are limited to the map in both directions, whatever settings they have.
+  @Test(arguments: [false, true])
+  func theCrosshairStaysOnTheMapBothWays(hasSettings: Bool) throws {
+    var harness = try Harness()
+    let outside = PixelPosition(x: 1000, y: -5)
+    let corner = PixelPosition(x: 59.499, y: -0.499)
+    var view = harness.state.map
+    view.crosshair = outside
+    view.settings = hasSettings ? [.counts: .standard(for: .counts)] : [:]
+    harness.state.viewHistory = [view]
+    harness.state.viewFuture = [view]
+    let keys = ["Backspace", "Ctrl-F"]
+    for key in keys {
+      var own = harness
+      own.keys(key)
+      #expect(own.state.map.crosshair == corner, "\(key)")
+      #expect(own.state.map.settings == view.settings)
+    }
+  }
+
   @Test func theViewIsNoPartOfTheDocument() throws {
     var harness = try Harness()
     harness.keys("m c + + c i o g")

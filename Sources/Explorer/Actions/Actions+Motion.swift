@@ -181,8 +181,7 @@ let viewActions: [Action] = [
   ) { state, _ in
     if let view = state.viewHistory.popLast() {
       state.viewFuture.append(state.map)
-      state.map = view
-      if state.map.settings.isEmpty { state.map.crosshair = state.limited(view.crosshair) }
+      state.show(view)
     }
     return []
   },
@@ -195,7 +194,7 @@ let viewActions: [Action] = [
   ) { state, _ in
     if let view = state.viewFuture.popLast() {
       state.viewHistory.append(state.map)
-      state.map = view
+      state.show(view)
     }
     return []
   },

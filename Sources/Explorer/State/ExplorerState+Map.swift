@@ -158,6 +158,12 @@ extension ExplorerState {
     viewFuture = []
   }
 
+  /// Shows a view of the history, as it was; the crosshair stays on the map.
+  mutating func show(_ view: MapState) {
+    map = view
+    map.crosshair = limited(view.crosshair)
+  }
+
   /// Puts the crosshair somewhere, with the view around it if it was outside.
   mutating func jump(to position: PixelPosition, centring: Bool = false) {
     map.crosshair = limited(position)
