@@ -116,18 +116,10 @@ package struct LayerMaps: Sendable {
   private static func exposure(_ dataset: StackedDataset, _ bins: [Bool]) -> [Double] {
     let field = dataset.field
     let nPixels = field.pixelCount
-    let edges = field.energyTrue.edges
-    let reco = field.energy.edges
     var total = 0.0
     var out = [Double](repeating: 0, count: nPixels)
-    for k in 0..<field.energyTrue.count {
-      var weight = 0.0
-      for e in bins.indices where bins[e] {
-        let low = max(edges[k], reco[e])
-        let high = min(edges[k + 1], reco[e + 1])
-        if high > low { weight += 1 / low - 1 / high }
-      }
-      guard weight > 0 else { continue }
+    for (k, weight) in field.energyTrue.weights(of: bins, on: field.energy).enumerated()
+    where weight > 0 {
       total += weight
       for p in 0..<nPixels { out[p] += weight * Double(dataset.exposure[k * nPixels + p]) }
     }

@@ -110,16 +110,19 @@ package struct MapMarker: Sendable {
   package var role: ThemeRole
   /// Pixels around the place that the label leaves free, such as a region's radius.
   package var clearance: Double
+  /// False for a label alone: what is at the place stays as it is.
+  package var hasMark: Bool
 
   package init(
     point: MapPoint, label: String = "", glyph: Glyph = "+", role: ThemeRole = .overlaySource,
-    clearance: Double = 0
+    clearance: Double = 0, hasMark: Bool = true
   ) {
     self.point = point
     self.label = label
     self.glyph = glyph
     self.role = role
     self.clearance = clearance
+    self.hasMark = hasMark
   }
 }
 

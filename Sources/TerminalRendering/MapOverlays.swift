@@ -114,6 +114,8 @@ struct MapOverlays {
     var places: [(marker: MapMarker, x: Int, y: Int)] = []
     for marker in content.markers {
       guard let (x, y) = column(marker.point) else { continue }
+      places.append((marker, x, y))
+      guard marker.hasMark else { continue }
       var style = theme[marker.role]
       if marker.role == .overlaySource && theme.level != .mono {
         let back = painter.meanColor(x: x, y: y).rgb(terminal: theme.backgroundRgb)
@@ -121,7 +123,6 @@ struct MapOverlays {
       }
       put(theme.glyphs.adapted(marker.glyph), style, x: x, y: y, into: &buffer)
       taken.append(CellRect(x: x, y: y, width: 1, height: 1))
-      places.append((marker, x, y))
     }
     if let (x, y) = content.crosshair.flatMap(column) {
       taken.append(CellRect(x: x - 2, y: y, width: 5, height: 1))

@@ -1,4 +1,5 @@
 import Analysis
+import Estimators
 import Explorer
 import Foundation
 import GridMath
@@ -75,7 +76,7 @@ enum FakeField {
   }
 
   static func info() throws -> FieldInfo {
-    FieldInfo(
+    var info = FieldInfo(
       title: "fake", path: "/data/fake", geometry: try geometry(),
       energy: RecoEnergyAxis(logFrom: 0.1, to: 10, bins: bins),
       observations: (1...3).map {
@@ -88,6 +89,17 @@ enum FakeField {
       ], sources: [SkyMarker(name: "Crab", position: source())],
       models: try models(), opticalDepths: [try opticalDepth()], catalogue: .builtIn,
       correlationRadius: 0.1)
+    info.offsetLimit = 0.4
+    return info
+  }
+
+  /// Radii of the point spread that grow to the east, and with the number of selected bins.
+  static func psf(share: Double) throws -> PsfExtent {
+    let coarse = try WcsGeometry(
+      center: source(), binsize: (0.4, 0.4), npix: (3, 3), frame: .icrs)
+    return PsfExtent(
+      geometry: coarse,
+      radii: (0..<9).map { (0.06 + 0.06 * share) * (1.2 - 0.2 * Double($0 % 3)) })
   }
 
   /// Counts of a Gaussian on a flat background; the number of selected bins scales both.
@@ -118,7 +130,7 @@ enum FakeField {
       onCounts: counts.map { $0 * 2 }, onBackground: background.map { $0 * 2 },
       isValid: counts.map { !$0.isNaN }, isExcluded: excluded,
       runs: counts.map { $0.isNaN ? 0 : 3 })
-    return AnalysisResult(
+    var result = AnalysisResult(
       request: request, layers: layers,
       norms: (101...103).filter { !request.excludedRuns.contains($0) }.map {
         NormRow(
@@ -138,6 +150,8 @@ enum FakeField {
       },
       prediction: request.models.models.isEmpty
         ? nil : try prediction(request, counts, background), seconds: 0.001)
+    result.psf = try psf(share: share)
+    return result
   }
 
   /// Reads models as the engine does, with the tables that need no files.

@@ -230,7 +230,7 @@ extension OpenedField {
 
 extension AnalysisConfiguration {
   /// Largest offset from the pointing at which anything counts, degrees.
-  var offsetInUse: Double {
+  package var offsetInUse: Double {
     let safe = datasets.safeMask
     return safe.methods.contains(.offsetMax)
       ? min(datasets.offsetMax, safe.offsetMax) : datasets.offsetMax

@@ -8,6 +8,20 @@ let overlayActions: [Action] = [
   overlay(
     "catalogue", "Catalogue sources", "k", "marks of the sources of the catalogues", \.catalogue),
   overlay("pointings", "Pointings", "p", "marks of the pointings", \.pointings),
+  overlay(
+    "fields-of-view", "Fields of view", "f", "circles at the largest offset that counts",
+    \.fieldsOfView, synonyms: ["field of view", "pointings", "offset", "circles"],
+    availability: { state in
+      state.field?.offsetLimit == nil && !state.map.overlays.fieldsOfView
+        ? .disabled("the input has no pointings") : .enabled
+    }, remark: { $0.fieldsOfViewAreBeyond ? " · they reach beyond the map on all sides" : "" }),
+  overlay(
+    "psf", "PSF disc", "d", "a circle around the crosshair that holds 68 % of a point source",
+    \.psf, synonyms: ["point spread", "beam", "resolution", "containment"],
+    availability: { state in
+      state.hasNoPsf && !state.map.overlays.psf
+        ? .disabled("the data have no point spread functions") : .enabled
+    }),
   overlay("labels", "Labels", "l", "names beside marks and regions", \.labels),
   overlay(
     "scale-bar", "Scale bar and compass", "b", "a bar of known length, north and east",
@@ -43,14 +57,20 @@ let overlayActions: [Action] = [
 
 private func overlay(
   _ id: String, _ title: String, _ key: String, _ what: String,
-  _ path: any WritableKeyPath<Overlays, Bool> & Sendable
+  _ path: any WritableKeyPath<Overlays, Bool> & Sendable, synonyms: [String] = [],
+  availability: @escaping @Sendable (ExplorerState) -> Availability = { _ in .enabled },
+  remark: @escaping @Sendable (ExplorerState) -> String = { _ in "" }
 ) -> Action {
-  Action(
-    "overlay-" + id, title, keys: "o " + key, context: .mapScreen, synonyms: ["overlay", "show"],
-    sentence: "Shows or hides \(what)."
+  // A short name that is all capitals stays one.
+  let name = title.hasPrefix("PSF") ? title : title.lowercased()
+  return Action(
+    "overlay-" + id, title, keys: "o " + key, context: .mapScreen,
+    synonyms: ["overlay", "show"] + synonyms, sentence: "Shows or hides \(what).",
+    availability: availability
   ) { state, _ in
     state.map.overlays[keyPath: path].toggle()
-    state.hint("\(title.lowercased()) \(state.map.overlays[keyPath: path] ? "on" : "off")")
+    let isOn = state.map.overlays[keyPath: path]
+    state.hint(name + (isOn ? " on" + remark(state) : " off"))
     return []
   }
 }

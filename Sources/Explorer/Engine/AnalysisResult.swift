@@ -1,3 +1,5 @@
+package import Estimators
+
 /// Images of the selected energies, row-major [y, x]; NaN where there are no data.
 package struct SkyLayers: Sendable {
   /// Counts per pixel, or smoothed counts per pixel when smoothing is on.
@@ -132,6 +134,8 @@ package struct AnalysisResult: Sendable {
   package var prediction: ModelPrediction?
   /// Why the models predict nothing, naming model and parameter.
   package var predictionProblem: String?
+  /// Size of the point spread of the selected energies; nil where not every run has one.
+  package var psf: PsfExtent?
   /// Number of the maps without the models: equal numbers mean equal maps.
   package var version: Int
   /// Wall time of the computation, s.

@@ -38,6 +38,8 @@ package struct FieldInfo: Sendable {
   package var residuals: AnalysisConfiguration.Residuals?
   /// Energies and kind of the fit that the analysis file asks for.
   package var fit = FitScope()
+  /// Largest offset from a pointing at which anything counts, degrees; nil where there are no pointings.
+  package var offsetLimit: Double?
   /// By what the data are known again; nil where nothing is kept for them.
   package var fingerprint: DataFingerprint?
 

@@ -82,6 +82,7 @@ actor LiveEngine {
     var layers: SkyLayers
     var maps: LayerMaps
     var histogram: SignificanceHistogram?
+    var psf: PsfExtent?
     var version: Int
   }
 
@@ -220,6 +221,7 @@ actor LiveEngine {
     info.tsMap = opened.configuration.tsMap
     info.residuals = opened.configuration.residuals
     info.fit = fitScope
+    if opened.datasets.isEmpty { info.offsetLimit = opened.configuration.offsetInUse }
     info.fingerprint = DataFingerprint(opened)
     return info
   }
@@ -270,6 +272,7 @@ actor LiveEngine {
       safeBins: mapped.maps.safeBins, runCount: stacked.dataset.runs.count,
       livetime: stacked.dataset.livetime,
       regionSums: regionSums(mapped, request.regions, opened.field.sky), version: mapped.version)
+    result.psf = mapped.psf
     predict(&result, stacked)
     result.seconds = (clock.now - start).seconds
     return result
@@ -329,7 +332,10 @@ actor LiveEngine {
     versions += 1
     let new = Mapped(
       stack: stacked.version, settings: settings, layers: layers, maps: maps,
-      histogram: SignificanceHistogram(distribution), version: versions)
+      histogram: SignificanceHistogram(distribution),
+      psf: stacked.dataset.psf.map {
+        PsfExtent($0, energy: stacked.dataset.field.energy, bins: request.bins)
+      }, version: versions)
     mapped = new
     return new
   }

@@ -159,6 +159,10 @@ package struct Overlays: Sendable, Hashable, Codable {
   /// Sources of the catalogues, beside those of the models.
   package var catalogue = true
   package var pointings = false
+  /// Circles at the largest offset from the pointings that counts.
+  package var fieldsOfView = false
+  /// Circle of the point spread around the crosshair.
+  package var psf = false
   package var labels = true
   package var scaleBar = false
   package var exclusionShade = false
@@ -177,6 +181,8 @@ package struct Overlays: Sendable, Hashable, Codable {
     sources = try flag(.sources, sources)
     catalogue = try flag(.catalogue, catalogue)
     pointings = try flag(.pointings, pointings)
+    fieldsOfView = try flag(.fieldsOfView, fieldsOfView)
+    psf = try flag(.psf, psf)
     labels = try flag(.labels, labels)
     scaleBar = try flag(.scaleBar, scaleBar)
     exclusionShade = try flag(.exclusionShade, exclusionShade)

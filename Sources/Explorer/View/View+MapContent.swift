@@ -166,6 +166,8 @@ extension ScreenPainter {
     content.pin = state.map.pin.map { MapPoint(x: $0.x, y: $0.y) }
     addContours(&content)
     addRegions(&content, field.geometry)
+    addFieldsOfView(&content, field)
+    addPsf(&content, field.geometry)
     addMarkers(&content, field)
     addPeaks(&content)
     addHandles(&content, field.geometry)
