@@ -28,7 +28,7 @@ import Testing
     "copy-model": "Crab", "spectral-type": "Crab = lp", "spatial-type": "Crab = gauss",
     "move-source": "Crab = 83.5 22.1", "absorption": "Crab = 0.1",
     "add-source": "pl point New at 83.5 22.1", "background-model": "powerlaw",
-    "exclude-catalogue": "0.1",
+    "exclude-catalogue": "0.1", "exclude-significant": "5 3",
   ]
 
   /// A field with something to undo and a second region, made by keys alone; every test begins with

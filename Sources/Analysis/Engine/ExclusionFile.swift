@@ -1,17 +1,21 @@
 import Fits
 import Foundation
-import GridMath
-import SkyGeometry
+package import GridMath
+package import SkyGeometry
 
 /// `datasets.background.exclusion`: a FITS mask or a DS9 region file.
-enum ExclusionFile {
-  enum Content {
+package enum ExclusionFile {
+  /// What is in it.
+  package enum Content {
     case regions([SkyRegion], [Diagnostic])
     /// Pixels that remain usable, on the geometry of the field.
     case mask([Bool], [Diagnostic])
   }
 
-  static func read(_ path: String, on sky: WcsGeometry) throws(AnalysisError) -> Content {
+  /// Reads either of them for a field.
+  ///
+  /// - Throws: `AnalysisError`.
+  package static func read(_ path: String, on sky: WcsGeometry) throws(AnalysisError) -> Content {
     if path.lowercased().hasSuffix(".reg") || !isFits(path) {
       return try readRegions(path, on: sky)
     }
@@ -36,7 +40,8 @@ enum ExclusionFile {
     }
   }
 
-  private static func isFits(_ path: String) -> Bool {
+  /// Whether a file begins as FITS does, or cannot be read at all.
+  package static func isFits(_ path: String) -> Bool {
     guard let handle = FileHandle(forReadingAtPath: path) else { return true }
     defer { try? handle.close() }
     let start = (try? handle.read(upToCount: 6)) ?? Data()

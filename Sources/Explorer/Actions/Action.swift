@@ -96,6 +96,8 @@ package enum ArgumentKind: Sendable, Hashable {
   case observation
   /// The numbers of the selected region.
   case regionNumbers
+  /// Significance of a seed, and of what it grows to.
+  case significanceLevels
   /// Kind and numbers of a new region.
   case newRegion
   case name

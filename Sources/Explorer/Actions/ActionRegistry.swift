@@ -10,8 +10,9 @@ package struct ActionRegistry: Sendable {
   /// The registry of the program.
   package static let standard = ActionRegistry(
     motionActions + viewActions + layerActions + energyActions + scaleActions + colorActions
-      + regionActions + regionEditActions + catalogueActions + modelActions + sourceMoveActions
-      + fitActions + fitRunActions + fitScopeActions + fitScanActions + skyActions
+      + regionActions + regionEditActions + catalogueActions + maskActions + modelActions
+      + sourceMoveActions + fitActions + fitRunActions + fitScopeActions + fitScanActions
+      + skyActions
       + spectrumActions + overlayActions + copyActions + tableCopyActions + fileActions
       + tableActions + peekActions
       + screenActions + applicationActions)

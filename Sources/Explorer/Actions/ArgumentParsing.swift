@@ -26,6 +26,7 @@ extension ExplorerState {
       if text.lowercased() == "off" { return .success(.number(0)) }
       return angle(text)
     case .limits: return pair(text, kind)
+    case .significanceLevels: return significanceLevels(text)
     case .level:
       return text.lowercased() == "off" ? .success(.text("off")) : number(text, kind) { _ in true }
     case .coordinates: return coordinates(text)
@@ -112,6 +113,17 @@ extension ExplorerState {
     guard parts.count == 2, let a = Self.double(parts[0]), let b = Self.double(parts[1]), a < b
     else { return .failure(ArgumentProblem("\"\(text)\" is not " + kind.explanation)) }
     return .success(.pair(a, b))
+  }
+
+  /// One level, or two of which the higher one makes seeds: the lower and the higher.
+  private func significanceLevels(_ text: String) -> Result<Argument, ArgumentProblem> {
+    let parts = text.split { $0 == " " || $0 == ";" }
+    let numbers = parts.compactMap { Self.double($0) }.sorted()
+    guard numbers.count == parts.count, (1...2).contains(numbers.count), numbers[0] > 0 else {
+      return .failure(
+        ArgumentProblem("\"\(text)\" is not " + ArgumentKind.significanceLevels.explanation))
+    }
+    return .success(.pair(numbers[0], numbers[numbers.count - 1]))
   }
 
   func coordinates(_ text: String) -> Result<Argument, ArgumentProblem> {
@@ -207,6 +219,7 @@ extension ExplorerState {
     case .layer: (field?.layers ?? Layer.allCases).map(\.rawValue)
     case .contours:
       ["significance 3 5 8 12"] + (field?.layers ?? Layer.allCases).map(\.rawValue) + ["off"]
+    case .significanceLevels: ["5 3", "4 2", "5", "7 4"]
     case .stretch: StretchChoice.allCases.map(\.rawValue)
     case .colorMap: colorMaps.filter { ColorMap.named($0)?.kind == colorMapKind(of: map.layer) }
     case .theme: themes
@@ -266,6 +279,8 @@ extension ArgumentKind {
     case .regionNumbers: "a position and sizes in degrees, as 184.467 30.117 0.3"
     case .newRegion:
       "kind, position and sizes in degrees, as circle 184.467 30.117 0.3"
+    case .significanceLevels:
+      "the significance of a seed, and a lower one to which it grows, as 5 3"
     case .name: "a name"
     case .parameter: "a parameter, as 1ES1218+304.index"
     case .parameterValue: "a value with or without a unit, as 3e-11 TeV-1 s-1 cm-2"

@@ -261,6 +261,10 @@ final class ExplorerSession {
     case .listFiles(let folder): FolderListing.read(folder, sink)
     case .readRegions(let path): RegionFiles.read(path, state.field?.geometry, sink)
     case .writeRegions(let path): RegionFiles.write(path, state.document.regions, sink)
+    case .readMask(let path): MaskFiles.read(path, state.field?.geometry, sink)
+    case .writeMask(let mask, let path):
+      let sink = self.sink
+      write { sink.yield(.written([MaskFiles.write(mask, to: path)])) }
     case .readModels(let path): ModelFiles.read(path, client, sink)
     case .writeModels(let path): ModelFiles.write(path, state.document.models, sink)
     case .picture(let path, let onlyMap): takePicture(path, onlyMap)

@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import GridMath
 import SkyGeometry
@@ -13,6 +14,14 @@ enum RegionFiles {
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         guard attributes[.type] as? FileAttributeType == .typeRegular else {
           sink.yield(.message("\(path): not a regular file", .error))
+          return
+        }
+        if let geometry, ExclusionFile.isFits(path) {
+          // A mask: the same is meant.
+          switch MaskFiles.event(path, geometry) {
+          case .success(let event): sink.yield(event)
+          case .failure(let problem): sink.yield(.message(problem.text, .error))
+          }
           return
         }
         let size = (attributes[.size] as? Int) ?? 0

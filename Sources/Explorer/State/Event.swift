@@ -26,6 +26,8 @@ package enum Event: Sendable {
   case restored(SavedState?, note: String?, origin: RestoreOrigin = .session)
   case saved(error: String?)
   case regionsRead(path: String, [SkyRegion], notes: [String])
+  /// Pixels that a mask file leaves usable, as areas that it excludes.
+  case maskRead(path: String, [SkyRegion], pixels: Int, notes: [String])
   case modelsRead(path: String, ModelFileReading)
   case fit(generation: Int, FitEvent)
   case spectrum(generation: Int, SpectrumOutcome, seconds: Double)
@@ -169,6 +171,8 @@ package enum Effect: Sendable, Equatable {
   case listFiles(folder: String)
   case readRegions(path: String)
   case writeRegions(path: String)
+  case readMask(path: String)
+  case writeMask(ExclusionMask, path: String)
   case readModels(path: String)
   case writeModels(path: String)
   /// Writes a picture of the screen, or of the map alone.

@@ -35,6 +35,8 @@ package func update(
   case .saved(let error): state.noteSaved(error)
   case .regionsRead(let path, let regions, let notes):
     state.addRegions(regions, from: path, notes: notes)
+  case .maskRead(let path, let regions, let pixels, let notes):
+    state.addMask(regions, pixels: pixels, from: path, notes: notes)
   case .modelsRead(let path, let reading): state.takeModels(reading, from: path)
   case .fit(let generation, let event): state.handle(event, generation: generation)
   case .spectrum(let generation, let outcome, let seconds):
