@@ -165,11 +165,13 @@ extension CursesScreen {
   ///
   /// Whatever else arrives meanwhile goes through the same decoder, so no key is lost.
   func probe() {
-    guard utf8, capabilities.glyphs == .unicode, options.glyphs == nil else { return }
+    let asksWidth = utf8 && capabilities.glyphs == .unicode && options.glyphs == nil
     var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     guard poll(&ready, 1, 0) == 0 else { return }
     decoder.expectsReply = true
-    write(Array("\u{1b}]11;?\u{1b}\\\r▀\u{1b}[6n\r\u{1b}[K".utf8))
+    // Where the cursor is comes last: what a terminal has not answered by then, it does not know.
+    let block = asksWidth ? "\r▀\u{1b}[6n\r\u{1b}[K" : "\u{1b}[6n"
+    write(Array("\u{1b}]11;?\u{1b}\\\(block)".utf8))
     let end = DispatchTime.now() + .milliseconds(50)
     var buffer = [UInt8](repeating: 0, count: 1024)
     while decoder.expectsReply {
@@ -180,7 +182,7 @@ extension CursesScreen {
       let count = read(STDIN_FILENO, &buffer, buffer.count)
       guard count > 0 else { break }
       for output in decoder.feed(buffer.prefix(count)) {
-        if case .cursor(_, let column) = output, column == 3 {
+        if case .cursor(_, let column) = output, column == 3, asksWidth {
           capabilities.glyphs = .ascii
         } else {
           deliver([output])

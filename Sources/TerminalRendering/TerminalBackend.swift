@@ -15,6 +15,8 @@ package struct Frame: Hashable, Sendable {
 package protocol TerminalBackend: AnyObject {
   var size: CellSize { get }
   var capabilities: TerminalCapabilities { get }
+  /// Colour behind the text, if the terminal told it at the start.
+  var background: Rgb? { get }
   /// Keys, mouse, resize, paste and focus, in order; one reader.
   var events: AsyncStream<InputEvent> { get }
   /// Shows a frame; only what differs from the last one is written.
@@ -31,11 +33,16 @@ package protocol TerminalBackend: AnyObject {
   func close()
 }
 
+extension TerminalBackend {
+  package var background: Rgb? { nil }
+}
+
 /// A screen in memory, for tests and for rendering without a terminal.
 @MainActor
 package final class MemoryBackend: TerminalBackend {
   package private(set) var size: CellSize
   package var capabilities: TerminalCapabilities
+  package var background: Rgb?
   package let events: AsyncStream<InputEvent>
   private let continuation: AsyncStream<InputEvent>.Continuation
 

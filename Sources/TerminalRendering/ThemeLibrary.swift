@@ -61,8 +61,25 @@ package struct ThemeLibrary: Sendable {
     if let theme { themes[name] = theme }
   }
 
+  /// Name of the choice between the dark and the light theme by the background of the terminal.
+  package static let automatic = "auto"
+
+  /// What can be chosen: the automatic choice and the themes.
+  package var choices: [String] {
+    (names.contains(Self.automatic) ? [] : [Self.automatic]) + names
+  }
+
   /// The theme of a name.
-  package func theme(named name: String) -> ThemeDefinition? {
-    themes[name]
+  ///
+  /// - Parameters:
+  ///   - name: a theme, or `automatic`.
+  ///   - background: of the terminal; without an answer it is taken for dark.
+  /// - Returns: The theme; nil if there is none of that name.
+  package func theme(named name: String, background: Rgb? = nil) -> ThemeDefinition? {
+    if let theme = themes[name] { return theme }
+    guard name == Self.automatic else { return nil }
+    // Where black text has more contrast than white.
+    let isLight = (background?.luminance ?? 0) > 0.18
+    return isLight ? themes["light"] ?? themes["dark"] : themes["dark"]
   }
 }

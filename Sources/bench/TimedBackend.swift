@@ -51,6 +51,7 @@ final class TimedBackend: TerminalBackend {
 
   var size: CellSize { inner.size }
   var capabilities: TerminalCapabilities { inner.capabilities }
+  var background: Rgb? { inner.background }
 
   func present(_ frame: Frame) {
     let first = sent.map { ExplorerBench.seconds(since: $0.at) }

@@ -3,11 +3,12 @@ import ArgumentParser
 import CursesScreen
 import Explorer
 import Foundation
+import GridMath
 import TerminalRendering
 
 /// Options of the commands that open the explorer.
 struct ExplorerArguments: ParsableArguments {
-  @Option(help: "Name of a theme; ? in the program lists them.")
+  @Option(help: "Name of a theme; auto: as the terminal's background. config.toml: theme.")
   var theme: String?
 
   @Option(help: "\(ColorLevel.names); default: what the terminal and NO_COLOR say.")
@@ -24,6 +25,11 @@ struct ExplorerArguments: ParsableArguments {
   var mouse = true
 
   @OptionGroup var threads: ThreadOptions
+
+  /// The user's settings, and what is wrong with them.
+  private static var settings: (settings: UserSettings, diagnostics: [Diagnostic]) {
+    UserSettings.read(environment: ProcessInfo.processInfo.environment)
+  }
 
   /// Opens the explorer and runs it until the user quits.
   ///
@@ -42,7 +48,7 @@ struct ExplorerArguments: ParsableArguments {
     options.colors = colors
     if ascii { options.glyphs = .ascii }
     options.usesMouse = mouse
-    let settings = UserSettings.read(environment: ProcessInfo.processInfo.environment).settings
+    let settings = Self.settings.settings
     if lowBandwidth || settings.lowBandwidth { options.mapLevels = 32 }
     let screen: CursesScreen
     do throws(ScreenError) {
@@ -61,10 +67,13 @@ struct ExplorerArguments: ParsableArguments {
     backend: any TerminalBackend
   ) async throws -> ExplorerOutcome {
     let folders = UserFolders()
+    let (settings, findings) = Self.settings
     var options = ExplorerOptions(
-      theme: theme, themeFolders: folders.themes, mouse: mouse,
+      theme: theme ?? settings.theme, themeFolders: folders.themes, mouse: mouse,
       stateFolder: replay == nil ? folders.state : nil, tour: tour)
     options.keyFile = folders.keys
+    options.delays = Delays(settings)
+    options.notes = findings.map(\.line)
     options.replay = replay
     options.workspace = workspace
     let outcome = await ExplorerApp.run(
@@ -74,6 +83,18 @@ struct ExplorerArguments: ParsableArguments {
       throw CommandFailure(outcome.isUnreadable ? .cannotRead : .badData, failure)
     }
     return outcome
+  }
+}
+
+extension Delays {
+  /// Those of the settings, where they say something.
+  init(_ settings: UserSettings) {
+    self.init()
+    prefix = settings.seconds[.prefix] ?? prefix
+    blink = settings.seconds[.blink] ?? blink
+    interrupt = settings.seconds[.interrupt] ?? interrupt
+    peek = settings.seconds[.peek] ?? peek
+    save = settings.seconds[.save] ?? save
   }
 }
 

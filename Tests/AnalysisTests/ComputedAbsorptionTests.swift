@@ -79,6 +79,33 @@ import Testing
     #expect(UserSettings.read(environment: ["HOME": "/none"]).settings == UserSettings())
   }
 
+  @Test func timesAndThemeOfTheExplorerAreRead() throws {
+    let home = TemporaryFolder()
+    try home.write(
+      """
+      theme = "light"
+      prefix_delay = 1
+      blink_interval = 0.75
+      interrupt_interval = 2.5
+      """, to: "gammascope/config.toml")
+    let (settings, findings) = UserSettings.read(environment: ["XDG_CONFIG_HOME": home.path])
+    #expect(findings == [] && settings.theme == "light")
+    #expect(settings.seconds == [.prefix: 1, .blink: 0.75, .interrupt: 2.5])
+    try home.write(
+      "theme = 3\nprefix_delay = \"long\"\nblink_interval = 0.1\nsave_delay = -1\n",
+      to: "gammascope/config.toml")
+    let (others, problems) = UserSettings.read(environment: ["XDG_CONFIG_HOME": home.path])
+    #expect(others == UserSettings())
+    let path = home.path + "/gammascope/config.toml"
+    #expect(
+      Set(problems.map(\.line)) == [
+        "\(path):1: theme is not a name; expected e.g. theme = \"light\"",
+        "\(path):2: prefix_delay is no number of seconds from 0 to 10; it stays as it is",
+        "\(path):3: blink_interval is no number of seconds from 0.25 to 4; it stays as it is",
+        "\(path):4: save_delay is no number of seconds from 0.1 to 60; it stays as it is",
+      ])
+  }
+
   struct Absorption: Sendable {
     let name: String
     /// At redshifts 0.13 and 0.182.

@@ -36,7 +36,7 @@ import Testing
     #expect(!harness.keys("j").contains { if case .peek = $0 { true } else { false } })
     let first = harness.keys("5")
     let token = harness.state.peek.token
-    #expect(first.contains(.wake(.peek(token), after: PeekState.delay)))
+    #expect(first.contains(.wake(.peek(token), after: Delays().peek)))
     // The cursor moves on before it rests: the first wake-up does nothing.
     harness.keys("j")
     #expect(harness.send(.wake(.peek(token))).isEmpty)

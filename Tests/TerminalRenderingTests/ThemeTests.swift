@@ -18,6 +18,32 @@ struct ThemeTests {
     #expect(Set(library.names) == Set(Self.names))
   }
 
+  /// The automatic choice follows the background, and is dark where the terminal is silent.
+  @Test(
+    arguments: [
+      (nil, "dark"), (0x000000, "dark"), (0x1e1e20, "dark"), (0x666666, "dark"),
+      (0xffffff, "light"),
+      (0xfdf6e3, "light"), (0xbbbbbb, "light"), (0x000080, "dark"), (0xffff00, "light"),
+    ] as [(Int?, String)])
+  func automaticFollowsTheBackground(hex: Int?, name: String) throws {
+    let library = ThemeLibrary(folders: [Self.folder])
+    #expect(library.choices.first == "auto")
+    let theme = library.theme(named: "auto", background: hex.map { Rgb(hex: UInt32($0)) })
+    #expect(theme?.name == name)
+    // Without files there is the built-in theme.
+    #expect(ThemeLibrary(folders: []).theme(named: "auto", background: Rgb(hex: 0xffffff)) == .dark)
+    // A name is a name.
+    #expect(library.theme(named: "mono", background: Rgb(hex: 0xffffff))?.name == "mono")
+    #expect(library.theme(named: "nothing") == nil)
+  }
+
+  /// A theme of the user's with that name is the user's.
+  @Test func aThemeNamedAutoIsTaken() {
+    let library = ThemeLibrary(texts: [("auto", "inherits = \"dark\"\nname = \"mine\"\n")])
+    #expect(library.choices == ["dark", "auto"])
+    #expect(library.theme(named: "auto", background: Rgb(hex: 0xffffff))?.name == "mine")
+  }
+
   /// Roles that are text on the screen; lines and bars of plots need less.
   private static let textRoles: [ThemeRole] = [
     .text, .dim, .strong, .accent, .good, .warn, .error, .frameNote, .title, .titleActive, .bar,

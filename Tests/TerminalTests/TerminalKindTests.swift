@@ -57,6 +57,32 @@ struct TerminalKindTests {
     #expect(terminal.waitForEnd() == .exited(0))
   }
 
+  /// Without a choice the theme is that of the terminal's background; a choice is a choice.
+  @Test(
+    arguments: [
+      ("rgb:ffff/ffff/ffff", "", true), ("rgb:1e1e/1e1e/2020", "", false), (nil, "", false),
+      ("rgb:ffff/ffff/ffff", "theme = \"dark\"\n", false), (nil, "theme = \"light\"\n", true),
+    ] as [(String?, String, Bool)])
+  func theThemeFollowsTheBackground(color: String?, settings: String, isLight: Bool) throws {
+    let path = program.file("config/gammascope/config.toml")
+    try FileManager.default.createDirectory(
+      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data(settings.utf8).write(to: URL(fileURLWithPath: path))
+    // Whatever the characters are.
+    for locale in ["C.UTF-8", "C"] {
+      let terminal = try program.open(["COLORTERM": "truecolor", "LC_ALL": locale])
+      let background = color.map { "\u{1b}]11;\($0)\u{1b}\\" } ?? ""
+      terminal.answer = background + "\u{1b}[1;2R"
+      try #require(terminal.read("gammascope"))
+      terminal.settle(quiet: 1)
+      let (dark, light) = ("48;2;16;18;22", "48;2;250;250;247")
+      #expect((terminal.output.count(of: light) > 0) == isLight, "\(locale)")
+      #expect((terminal.output.count(of: dark) > 0) == !isLight, "\(locale)")
+      terminal.send("q")
+      #expect(terminal.waitForEnd() == .exited(0))
+    }
+  }
+
   @Test func theUsersPaletteIsNeverRedefined() throws {
     let terminal = try program.open(["COLORTERM": "truecolor"])
     try #require(terminal.read("gammascope"))

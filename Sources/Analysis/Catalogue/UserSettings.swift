@@ -8,6 +8,35 @@ package struct UserSettings: Sendable, Equatable {
   package var eblFolder: String?
   /// `low_bandwidth`: whether the explorer sends as little as it can.
   package var lowBandwidth: Bool
+  /// `theme`: name of the theme of the explorer.
+  package var theme: String?
+  /// Times of the explorer, s.
+  package var seconds: [Delay: Double] = [:]
+
+  /// A time that can be set.
+  package enum Delay: String, Sendable, CaseIterable {
+    /// Until the menu of a prefix key appears.
+    case prefix = "prefix_delay"
+    /// How long blinking shows each layer.
+    case blink = "blink_interval"
+    /// Within which a second `Ctrl-C` quits.
+    case interrupt = "interrupt_interval"
+    /// How long the cursor rests before a run is looked at.
+    case peek = "peek_delay"
+    /// Between a change and its way to the disk.
+    case save = "save_delay"
+
+    /// What is accepted, s.
+    var range: ClosedRange<Double> {
+      switch self {
+      case .prefix, .peek: 0...10
+      // Faster blinking is harmful to some people.
+      case .blink: 0.25...4
+      case .interrupt: 0.1...10
+      case .save: 0.1...60
+      }
+    }
+  }
 
   package init(eblFolder: String? = nil, lowBandwidth: Bool = false) {
     self.eblFolder = eblFolder
@@ -42,7 +71,30 @@ package struct UserSettings: Sendable, Equatable {
     } catch {
       return (settings, [error.diagnostic])
     }
-    var diagnostics = file.unknownKeys(in: file.table, known: ["ebl_folder", "low_bandwidth"])
+    var diagnostics = file.unknownKeys(
+      in: file.table,
+      known: ["ebl_folder", "low_bandwidth", "theme"] + Delay.allCases.map(\.rawValue))
+    for delay in Delay.allCases {
+      guard let value = file.table[delay.rawValue] else { continue }
+      if let seconds = value.double ?? value.int.map(Double.init), delay.range.contains(seconds) {
+        settings.seconds[delay] = seconds
+      } else {
+        let (low, high) = (delay.range.lowerBound.shortest, delay.range.upperBound.shortest)
+        diagnostics.append(
+          file.warning(
+            delay.rawValue, "\(delay.rawValue) is no number of seconds from \(low) to \(high)",
+            remedy: "it stays as it is"))
+      }
+    }
+    if let value = file.table["theme"] {
+      if let name = value.string, !name.isEmpty {
+        settings.theme = name
+      } else {
+        diagnostics.append(
+          file.warning(
+            "theme", "theme is not a name", remedy: "expected e.g. theme = \"light\""))
+      }
+    }
     if let value = file.table["low_bandwidth"] {
       if let flag = value.bool {
         settings.lowBandwidth = flag

@@ -1,7 +1,11 @@
 /// What the command line says about the explorer.
 package struct ExplorerOptions: Sendable, Equatable {
-  /// Name of the theme; nil for the one of the last session or the built-in one.
+  /// Name of the theme; nil for one that follows the background of the terminal.
   package var theme: String?
+  /// Times of the user's settings.
+  package var delays = Delays()
+  /// What there is to say about the user's settings.
+  package var notes: [String] = []
   /// Folders with theme files, later ones win.
   package var themeFolders: [String]
   /// File with the user's keys; nil for the standard ones.

@@ -22,6 +22,8 @@ final class ExplorerSession {
   private let events: AsyncStream<Event>
   private let sink: AsyncStream<Event>.Continuation
   private var themes: [String: Theme] = [:]
+  /// What the terminal answered at the start; a theme does not change in the middle of a session.
+  private let background: Rgb?
   private var hits: [HitRegion] = []
   private var isOver = false
 
@@ -58,7 +60,10 @@ final class ExplorerSession {
     skyTasks = SkyTasks(client, sink)
     let size = backend.size
     state = ExplorerState(columns: size.width, rows: size.height)
-    state.themes = library.names
+    state.themes = library.choices
+    state.delays = options.delays
+    state.blink.interval = options.delays.blink
+    background = backend.background
     state.cellAspect = backend.capabilities.cellAspect
     state.halfBlocks =
       backend.capabilities.level != .mono && backend.capabilities.glyphs == .unicode
@@ -66,22 +71,20 @@ final class ExplorerSession {
     state.mouseIsOn = options.mouse
     if options.tour { state.tour = Tour(registry) }
     state.replay = options.replay
-    for note in library.notes { state.log.add(Message(note.description, .warning)) }
-    if let name = options.theme {
-      if library.theme(named: name) != nil {
-        state.theme = name
-      } else {
-        state.say(
-          "no theme \"\(name)\"; there are " + library.names.joined(separator: ", "), .warning)
-      }
-    }
+    state.theme = ThemeLibrary.automatic
     state.keyLabels = registry.keyLabels
     state.keyNotes = keys.notes
-    for note in keys.notes { state.log.add(Message(note.description, .warning)) }
-    if let first = library.notes.first ?? keys.notes.first {
-      let others = library.notes.count + keys.notes.count - 1
-      state.hint(
-        first.description + (others > 0 ? " · \(others) more in the log" : ""), .warning)
+    let notes = options.notes + (library.notes + keys.notes).map(\.description)
+    for note in notes { state.log.add(Message(note, .warning)) }
+    if let first = notes.first {
+      state.hint(first + (notes.count > 1 ? " · \(notes.count - 1) more in the log" : ""), .warning)
+    }
+    guard let name = options.theme else { return }
+    if library.choices.contains(name) {
+      state.theme = name
+    } else {
+      state.say(
+        "no theme \"\(name)\"; there are " + library.choices.joined(separator: ", "), .warning)
     }
   }
 
@@ -201,7 +204,7 @@ final class ExplorerSession {
   /// The theme of the state, resolved once.
   private func theme() -> Theme {
     if let theme = themes[state.theme] { return theme }
-    let definition = library.theme(named: state.theme) ?? .dark
+    let definition = library.theme(named: state.theme, background: background) ?? .dark
     let theme = definition.resolved(for: backend.capabilities)
     themes[state.theme] = theme
     return theme

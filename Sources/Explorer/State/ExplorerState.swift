@@ -162,6 +162,8 @@ package struct ExplorerState: Sendable {
   /// The same of panels that have not the focus, by their place.
   package var panelPlaces: [Int: PanelPlace] = [:]
 
+  /// Times of the user's settings.
+  package var delays = Delays()
   package var themes: [String] = ["dark"]
   package var theme = "dark"
   package var colorMaps: [String] = []

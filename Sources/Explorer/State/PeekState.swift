@@ -97,8 +97,6 @@ package struct PeekState: Sendable, Equatable {
 
   /// Summaries that are kept.
   package static let limit = 32
-  /// Seconds that the cursor has to rest before a run is read.
-  package static let delay = 0.08
 
   package init() {}
 

@@ -63,7 +63,7 @@ extension ExplorerState {
     case .prefix:
       pendingKeys = sequence
       menuToken += 1
-      return menuIsVisible ? [] : [.wake(.prefix(menuToken), after: Self.prefixDelay)]
+      return menuIsVisible ? [] : [.wake(.prefix(menuToken), after: delays.prefix)]
     case .unknown:
       closeMenu()
       if unknownKeys.insert(sequence).inserted {
@@ -91,9 +91,6 @@ extension ExplorerState {
     }
     return []
   }
-
-  /// Seconds until the menu of a prefix appears.
-  package static let prefixDelay = 0.3
 
   /// Carries out an action, or says why it cannot be.
   package mutating func perform(
@@ -161,7 +158,7 @@ extension ExplorerState {
 
   /// `Ctrl-C`: cancels the newest task; twice within a second quits.
   mutating func interrupt() -> [Effect] {
-    if now - lastInterrupt <= 1 { return terminate() }
+    if now - lastInterrupt <= delays.interrupt { return terminate() }
     lastInterrupt = now
     if modal != nil || draft != nil || fit.grab != nil || !pendingKeys.isEmpty {
       _ = escape()

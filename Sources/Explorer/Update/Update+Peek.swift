@@ -21,7 +21,7 @@ extension ExplorerState {
     let isRunning = peek.running != nil
     peek.running = nil
     return (isRunning ? [.cancelPeek] : [])
-      + [.wake(.peek(peek.token), after: PeekState.delay)]
+      + [.wake(.peek(peek.token), after: delays.peek)]
   }
 
   /// The cursor has rested: the run is read now.

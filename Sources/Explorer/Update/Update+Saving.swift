@@ -3,11 +3,6 @@ import Models
 import SkyGeometry
 
 extension ExplorerState {
-  /// Seconds between a change and its way to the disk.
-  static let saveDelay = 1.0
-  /// The same where only the place on the screen has changed.
-  static let viewSaveDelay = 10.0
-
   /// Plans to write what changed; nothing is planned while nothing changes.
   mutating func scheduleSave() -> [Effect] {
     guard !restoreIsPending, modal == nil || saveFailed == false,
@@ -18,7 +13,7 @@ extension ExplorerState {
       savedState = now
       return []
     }
-    let delay = now.isWork(unlike: before) ? Self.saveDelay : Self.viewSaveDelay
+    let delay = now.isWork(unlike: before) ? delays.save : delays.viewSave
     if let saveDue, saveDue <= self.now + delay { return [] }
     saveDue = self.now + delay
     return [.wake(.autosave, after: delay)]
