@@ -32,6 +32,53 @@ import Testing
     #expect(harness.state.files == nil)
   }
 
+  /// What Tab makes of a text in the palette, with some files in each folder.
+  private func completed(_ text: String) throws -> String {
+    var harness = try Harness()
+    harness.keys(":")
+    harness.type(text)
+    let folder = asked(harness.effects).last ?? "not asked"
+    harness.send(
+      .filesListed(
+        FileChoices(
+          folder: folder,
+          paths: ["crab.gammascope", "crab.svg", "crab.txt.gz", "old/"].map { folder + $0 })))
+    harness.keys("Tab")
+    guard case .palette(let list) = harness.state.modal else { return "no palette" }
+    return list.query.text
+  }
+
+  @Test(arguments: [
+    ("picture c", "picture crab.svg"), ("picture map c", "picture map crab.svg"),
+    ("picture ma", "picture map "), ("picture map out/c", "picture map out/crab.svg"),
+    ("workspace o", "workspace open "), ("workspace save c", "workspace save crab.gammascope"),
+    ("workspace open out/cra", "workspace open out/crab.gammascope"),
+    ("workspace save ", "workspace save old/"),
+    ("workspace save crab/c", "workspace save crab/crab.gammascope"),
+    ("export o", "export old/"), ("report out/o", "report out/old/"),
+    ("save-mask crab.t", "save-mask crab.txt.gz"),
+  ])
+  func filesFollowTheWordBeforeThem(text: String, expected: String) throws {
+    #expect(try completed(text) == expected)
+  }
+
+  @Test func theQuestionCompletesThemAsWell() throws {
+    var harness = try Harness()
+    #expect(asked(harness.keys("y p")) == [""])
+    harness.keys("Ctrl-U")
+    harness.type("map a")
+    harness.send(.filesListed(FileChoices(folder: "", paths: ["a.png", "a.fits", "b.svg"])))
+    let text = harness.draw().cells.text
+    #expect(text.contains("map a.png") && !text.contains("a.fits"))
+    harness.keys("Tab")
+    #expect(harness.keys("Enter").contains(.picture(path: "a.png", onlyMap: true)))
+    harness.keys("y w Ctrl-U")
+    #expect(harness.state.files == nil, "the word comes first")
+    #expect(harness.draw().cells.text.contains("open"))
+    harness.type("open s/")
+    #expect(asked(harness.effects).last == "s/")
+  }
+
   @Test func thePaletteCompletesThemToo() throws {
     var harness = try Harness()
     harness.keys(":")

@@ -227,7 +227,8 @@ extension ExplorerState {
     case .source: sourceNames
     case .coordinates: sourceNames + document.regions.map(\.name).filter { !$0.isEmpty }
     case .observation: observations.rows.map { String($0.id) }
-    case .path, .folder: files?.paths ?? []
+    case .path, .folder, .picture, .workspace:
+      kind.fileChoices(of: "", in: files?.paths ?? [])
     case .background: AnalysisConfiguration.BackgroundModel.allCases.map(\.rawValue)
     case .residual: ResidualKind.allCases.map(\.rawValue)
     case .spectrumUnit: SpectrumUnit.allCases.map(\.rawValue)

@@ -52,7 +52,9 @@ extension ExplorerState {
 
   /// What completes an argument, best first.
   package func completions(of text: String, as kind: ArgumentKind) -> [String] {
-    let near = Fuzzy.filter(choices(for: kind), query: text) { [$0] }
+    let choices =
+      kind.isPath ? kind.fileChoices(of: text, in: files?.paths ?? []) : choices(for: kind)
+    let near = Fuzzy.filter(choices, query: text) { [$0] }
     guard kind == .coordinates, let catalogue = field?.catalogue, !text.isEmpty else { return near }
     // Sources beyond the field come after those in it.
     let far = catalogue.search(text, limit: 20).map(\.name)

@@ -17,8 +17,43 @@ package struct FileChoices: Sendable, Equatable {
 }
 
 extension ArgumentKind {
-  /// True for names of files and folders.
-  var isPath: Bool { self == .path || self == .folder }
+  /// True for arguments that have a file or a folder in them.
+  var isPath: Bool { [.path, .folder, .picture, .workspace].contains(self) }
+
+  /// Words that can stand before the file.
+  private var words: [String] {
+    switch self {
+    case .picture: ["map "]
+    case .workspace: ["save ", "open "]
+    default: []
+    }
+  }
+
+  /// The word before a file, with its blank, and the file itself; nil before the word that is needed.
+  func parts(of text: String) -> (word: String, path: String)? {
+    if let word = words.first(where: { (text + " ").hasPrefix($0) }) {
+      return (word, String(text.dropFirst(word.count)).trimmingBlanks)
+    }
+    return self == .workspace ? nil : ("", text)
+  }
+
+  /// Whether a file can be what is meant; folders are shown for what is in them.
+  func accepts(_ path: String) -> Bool {
+    if path.hasSuffix("/") { return true }
+    switch self {
+    case .folder: return false
+    case .picture: return PictureFormat(path: path) != nil
+    case .workspace: return path.hasSuffix(StateStore.workspaceEnding)
+    default: return true
+    }
+  }
+
+  /// What an argument with a file in it can begin with, or go on to.
+  func fileChoices(of text: String, in paths: [String]) -> [String] {
+    guard let (word, _) = parts(of: text) else { return words }
+    let files = paths.filter(accepts).map { word + $0 }
+    return word.isEmpty ? files + words.filter { text.isEmpty || $0.hasPrefix(text) } : files
+  }
 }
 
 extension ExplorerState {
@@ -26,15 +61,20 @@ extension ExplorerState {
   private func typedPath(_ registry: ActionRegistry) -> String? {
     switch modal {
     case .prompt(let prompt):
-      return registry[prompt.action]?.argument.isPath == true ? prompt.field.text : nil
+      return path(in: prompt.field.text, of: registry[prompt.action])
     case .palette(let list):
       let words = list.query.text.split(separator: " ", maxSplits: 1)
-      guard let first = words.first, registry[String(first)]?.argument.isPath == true,
-        words.count == 2 || list.query.text.hasSuffix(" ")
-      else { return nil }
-      return words.count == 2 ? String(words[1]) : ""
+      guard let first = words.first, words.count == 2 || list.query.text.hasSuffix(" ") else {
+        return nil
+      }
+      return path(in: words.count == 2 ? String(words[1]) : "", of: registry[String(first)])
     default: return nil
     }
+  }
+
+  private func path(in text: String, of action: Action?) -> String? {
+    guard let kind = action?.argument, kind.isPath else { return nil }
+    return kind.parts(of: text)?.path
   }
 
   /// Asks for the files of the folder that is being typed, once for each folder.
