@@ -110,6 +110,63 @@ import Testing
     #expect(harness.state.fit.run.scan.running == nil)
   }
 
+  /// A restored fit has no likelihood: it is made again first, once.
+  @Test func theLikelihoodOfARestoredFitIsMadeAgainFirst() async throws {
+    var harness = try fitted()
+    let fit = try #require(harness.state.fit.run.records[0].fit)
+    harness.state.fit.run.records[0].fit = nil
+    #expect(harness.state.scanProblem == nil)
+    let effects = harness.keys("f o")
+    guard
+      case .rebuild(let generation, let record)? = effects.first(where: {
+        if case .rebuild = $0 { true } else { false }
+      })
+    else {
+      Issue.record("nothing is made again")
+      return
+    }
+    #expect(scan(effects) == nil)
+    let text = harness.draw().cells.text
+    #expect(text.contains("makes the likelihood again"), "\(text)")
+    let next = harness.send(.rebuilt(generation: generation, record: record.number, fit))
+    #expect(harness.state.fit.run.records[0].fit != nil)
+    await carryOut(next, &harness)
+    #expect(harness.state.shownFit?.profiles.count == 1)
+    #expect(harness.state.fit.run.scan.running == nil)
+    // From now on it is there.
+    #expect(scan(harness.keys("f O")) != nil)
+  }
+
+  @Test func whatIsMadeAgainInVainIsSaid() throws {
+    var harness = try fitted()
+    let fit = try #require(harness.state.fit.run.records[0].fit)
+    harness.state.fit.run.records[0].fit = nil
+    harness.keys("f o")
+    let generation = harness.state.fit.run.scan.latest
+    harness.send(.scanned(generation: generation, .failed("the statistic differs")))
+    #expect(harness.state.status?.text.contains("the statistic differs") == true)
+    #expect(harness.state.fit.run.scan.running == nil)
+    // One that was given up meanwhile starts nothing, but is there for the next time.
+    harness.keys("f o")
+    #expect(harness.keys("f c").contains(.cancelScan))
+    #expect(harness.send(.rebuilt(generation: generation + 1, record: 1, fit)).isEmpty)
+    #expect(scan(harness.keys("f o")) != nil)
+    // Other data than then.
+    harness.state.fit.run.records[0].fit = nil
+    harness.state.fit.run.records[0].isOutdated = true
+    let nothing = harness.keys("f o").allSatisfy {
+      switch $0 {
+      case .rebuild, .scan: false
+      default: true
+      }
+    }
+    #expect(nothing)
+    #expect(harness.state.status?.text.contains("changed since this fit") == true)
+    harness.state.fit.run.records[0].isOutdated = false
+    harness.state.loading.isFinished = false
+    #expect(harness.state.scanProblem == "runs are still being reduced")
+  }
+
   @Test func aFrozenParameterHasNoProfileAndSaysWhy() throws {
     var harness = try fitted()
     let frozen = try #require(

@@ -13,6 +13,7 @@ struct LiveSession {
   private(set) var fits = 0
   private(set) var spectra = 0
   private(set) var tsMaps = 0
+  private(set) var rebuilt = 0
 
   /// Opens an input and waits until every run is reduced and the first map is there.
   ///
@@ -73,6 +74,19 @@ struct LiveSession {
         spectra += 1
         if let result = try? await client.spectrum(request) {
           await send(.spectrum(generation: generation, .result(result), seconds: 0.1))
+        }
+      case .rebuild(let generation, let record):
+        rebuilt += 1
+        do {
+          let fit = try await client.rebuild(record, .init())
+          await send(.rebuilt(generation: generation, record: record.number, fit))
+        } catch {
+          await send(.scanned(generation: generation, .failed("\(error)")))
+        }
+      case .scan(let generation, let scan, let record):
+        guard let fit = record.fit else { continue }
+        for await event in scan.run(fit, result: record.result, control: .init()) {
+          await send(.scanned(generation: generation, event))
         }
       case .sky(.tsMap(let generation, let request, let place)):
         tsMaps += 1

@@ -81,6 +81,43 @@ import Testing
     #expect(second.state.tsIsStale)
   }
 
+  /// Profiles after opening are those that the session of then would have made.
+  @Test(arguments: [false, true])
+  func profilesGoOnWithTheLikelihoodOfTheFit(isJoint: Bool) async throws {
+    let folder = TemporaryFolder()
+    let store = try await demo(folder)
+    let path = folder.file("a.gammascope")
+    var first = await LiveSession(store.analysisPath)
+    try await first.command("fit-range", "0.1 5 TeV")
+    if isJoint != first.state.document.fit.isJoint { try await first.command("joint-fit") }
+    #expect(first.state.document.fit.isJoint == isJoint)
+    try await first.command("fit")
+    let place = try #require(
+      first.state.document.models.freeParameters.first.map(\.first))
+    let name = first.state.document.models.path(place)
+    try await first.command("workspace", "save " + path)
+    try await first.command("fit-profile", name)
+
+    var second = await LiveSession(store.analysisPath, opening: path)
+    #expect(second.state.shownFit?.fit == nil && second.state.shownFit?.profiles.isEmpty == true)
+    // What else is done on the maps does not matter to the fit.
+    try await second.command("toggle-exclusions")
+    try await second.command("fit-profile", name)
+    #expect(second.rebuilt == 1 && second.fits == 0)
+    let (was, now) = (try #require(first.state.shownFit), try #require(second.state.shownFit))
+    let index = try #require(was.index(of: place))
+    let (a, b) = (try #require(was.errors[index]), try #require(now.errors[index]))
+    let error = was.result.parameters[index].error
+    #expect(abs((a.lower ?? 0) - (b.lower ?? 1)) < 1e-3 * error, "\(a) \(b)")
+    #expect(abs((a.upper ?? 0) - (b.upper ?? 1)) < 1e-3 * error, "\(a) \(b)")
+    let (one, other) = (try #require(was.profiles[index]), try #require(now.profiles[index]))
+    for (x, y) in zip(one.curve.rises, other.curve.rises) { #expect(abs(x - y) < 0.02) }
+    // It is made once.
+    try await second.command("fit-errors")
+    #expect(second.rebuilt == 1)
+    #expect(second.state.shownFit?.errors.count ?? 0 > 1)
+  }
+
   @Test func resultsOfOtherDataAreMarked() async throws {
     let folder = TemporaryFolder()
     let store = try await demo(folder)
@@ -102,6 +139,7 @@ import Testing
     await second.send(.wake(.frame))
     #expect(second.spectra == 0)
     #expect(second.state.shownFit?.result.statistic == first.state.shownFit?.result.statistic)
+    #expect(second.state.scanProblem?.contains("changed since this fit") == true)
     try await second.command("flux-points")
     #expect(second.spectra == 1 && !second.state.spectrumIsStale)
   }

@@ -243,6 +243,7 @@ final class ExplorerSession {
       SpectrumFiles.write(points, path, type, sink)
     case .sky(let effect): skyTasks.perform(effect)
     case .scan(let generation, let scan, let record): startScan(generation, scan, record)
+    case .rebuild(let generation, let record): startRebuilding(generation, record)
     case .cancelScan: scanControl?.current = .cancel
     case .wake(let reason, let delay): wake(reason, after: delay)
     case .save(let saved):
@@ -472,6 +473,24 @@ final class ExplorerSession {
     Task.detached {
       for await event in await client.fit(request, control) {
         sink.yield(.fit(generation: generation, event))
+      }
+    }
+  }
+
+  private func startRebuilding(_ generation: Int, _ record: FitRecord) {
+    scanControl?.current = .cancel
+    let control = FitControl()
+    scanControl = control
+    let client = self.client
+    let sink = self.sink
+    Task.detached {
+      do {
+        let fit = try await client.rebuild(record, control)
+        sink.yield(.rebuilt(generation: generation, record: record.number, fit))
+      } catch is CancellationError {
+        // Nobody waits for it any more.
+      } catch {
+        sink.yield(.scanned(generation: generation, .failed("\(error)")))
       }
     }
   }

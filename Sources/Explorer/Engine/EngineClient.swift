@@ -32,6 +32,10 @@ package struct EngineClient: Sendable {
   package var readModels: @Sendable (ModelSource) async -> ModelFileReading
   /// Fits the models of a request; the control stops and pauses it.
   package var fit: @Sendable (AnalysisRequest, FitControl) async -> AsyncStream<FitEvent>
+  /// Makes the likelihood of a fit again, at what it found; the control cancels it.
+  package var rebuild: @Sendable (FitRecord, FitControl) async throws -> Fit = { _, _ in
+    throw CancellationError()
+  }
   /// Flux points, light curves and counts for the Spectrum screen.
   package var spectrum: @Sendable (SpectrumRequest) async throws -> SpectrumResult
 

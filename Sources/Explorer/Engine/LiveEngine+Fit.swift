@@ -30,9 +30,57 @@ extension LiveEngine {
     }
   }
 
-  /// Masks and models, on the thread of the fit.
+  /// The likelihood of a fit that was restored, with the models at what it found.
+  ///
+  /// - Throws: `CancellationError`, errors of the evaluators, or `FitScanProblem` if the data do not give
+  ///   the statistic of then.
+  func rebuild(_ record: FitRecord, _ control: FitControl) async throws -> Fit {
+    guard let opened else { throw CancellationError() }
+    let used = runs.filter { !record.key.excludedRuns.contains($0.id) }
+    var request = AnalysisRequest(
+      excludedRuns: record.key.excludedRuns, exclusions: record.key.exclusions, bins: [],
+      correlationRadius: 0)
+    request.models = record.result.models
+    request.fit = record.selection
+    let stacked = try await stack(used, request, opened)
+    let datasets =
+      record.isJoint
+      ? try await joint(stacked, used, opened, control)
+      : [MapDataset(stacked.dataset, name: ExplorerState.datasetName)]
+    let own = request
+    let fits = try await Workers(1, isPolite: true).map(1) { _ in
+      var fit = try Self.setUp(datasets, own, hasOwnBackgrounds: true) { try control.check() }
+      try Self.check(fit, against: record.result)
+      fit.checkpoint = nil
+      return fit
+    }
+    guard let fit = fits.first else { throw CancellationError() }
+    return fit
+  }
+
+  /// How far the statistic may be from that of then: responses are now those of the place that was
+  /// found, not those of the place from which the last pass began.
+  private static let statisticTolerance = 0.05
+
+  private static func check(_ fit: Fit, against result: FitResult) throws {
+    guard fit.parameters.map(\.name) == result.parameters.map(\.parameter.name),
+      fit.likelihood.datasets.map(\.name) == result.datasets
+    else {
+      throw FitScanProblem("the fit had other parameters or datasets than there are now; fit again")
+    }
+    var likelihood = fit.likelihood
+    let statistic = try likelihood.value(at: result.parameters.map(\.value))
+    guard abs(statistic - result.statistic) < statisticTolerance else {
+      let change = Format.signed(statistic - result.statistic, 2)
+      throw FitScanProblem(
+        "the statistic differs by \(change) from that of the fit: the data have changed; fit again")
+    }
+  }
+
+  /// Masks and models, on the thread of the fit; the models of a joint fit may have a background for
+  /// each run already.
   private static func setUp(
-    _ datasets: [MapDataset], _ request: AnalysisRequest,
+    _ datasets: [MapDataset], _ request: AnalysisRequest, hasOwnBackgrounds: Bool = false,
     _ checkpoint: @escaping @Sendable () throws -> Void
   ) throws -> Fit {
     var datasets = datasets
@@ -46,8 +94,11 @@ extension LiveEngine {
     // A run that does not see the region says nothing; the others do.
     let seeing = datasets.filter(\.hasUsedBins)
     if !seeing.isEmpty { datasets = seeing }
-    let models = try request.models.joint(
-      datasets: datasets.map(\.name), stack: ExplorerState.datasetName)
+    let models =
+      hasOwnBackgrounds
+      ? request.models
+      : try request.models.joint(
+        datasets: datasets.map(\.name), stack: ExplorerState.datasetName)
     return try Fit(datasets: datasets, models: models, checkpoint: checkpoint)
   }
 

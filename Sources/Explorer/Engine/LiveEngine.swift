@@ -108,6 +108,7 @@ actor LiveEngine {
       fit: { await self.fit($0, $1) },
       spectrum: { try await self.spectrum($0) })
     client.sky = skyClient
+    client.rebuild = { try await self.rebuild($0, $1) }
     client.export = { try await self.export($0, to: $1) }
     client.report = { try await self.report($0, to: $1) }
     return client

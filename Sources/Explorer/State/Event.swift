@@ -36,6 +36,8 @@ package enum Event: Sendable {
   case sky(SkyEvent)
   /// Profiles, contours and errors.
   case scanned(generation: Int, FitScanEvent)
+  /// The likelihood of a restored fit, by the number of the fit, with the scan that waits for it.
+  case rebuilt(generation: Int, record: Int, Fit)
   case filesListed(FileChoices)
   case message(String, Message.Kind)
   /// Files that were asked for are written, or could not be.
@@ -151,6 +153,8 @@ package enum Effect: Sendable, Equatable {
   case sky(SkyEffect)
   /// Profiles, contours and errors of a fit, on a copy of it.
   case scan(generation: Int, FitScan, FitRecord)
+  /// Makes the likelihood of a restored fit again.
+  case rebuild(generation: Int, FitRecord)
   case cancelScan
   case cancelLoading
   /// Reads the responses of a run.

@@ -21,7 +21,7 @@ package struct FitRecord: Sendable, Equatable {
   package let isAside: Bool
   /// Made with data that have changed since.
   package var isOutdated = false
-  /// What profiles are made of; the newest fit alone has it.
+  /// What profiles are made of; the newest fit alone has it, a restored one once it was asked for.
   package var fit: Fit?
   /// By parameter of the result, as far as they were asked for.
   package var profiles: [Int: ParameterProfile] = [:]

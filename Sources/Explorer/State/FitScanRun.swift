@@ -15,13 +15,16 @@ package struct FitScanRun: Sendable, Equatable {
     /// Number of the fit.
     package let record: Int
     package let scan: FitScan
+    /// The likelihood of a restored fit is being made again.
+    package var isRebuilding = false
     package var done = 0
     package var total = 0
 
-    package init(generation: Int, record: Int, scan: FitScan) {
+    package init(generation: Int, record: Int, scan: FitScan, isRebuilding: Bool = false) {
       self.generation = generation
       self.record = record
       self.scan = scan
+      self.isRebuilding = isRebuilding
     }
   }
 }
@@ -32,8 +35,10 @@ extension ExplorerState {
     guard let record = shownFit else {
       return "the values are not those of a fit; {fit} starts one"
     }
-    if record.fit == nil { return "only the newest fit has its likelihood; {fit} fits again" }
-    return nil
+    guard record.fit == nil else { return nil }
+    if record.isOutdated { return "the data have changed since this fit; {fit} fits again" }
+    if !jobs.hasData { return "there are no data yet" }
+    return loading.isRunning ? "runs are still being reduced" : nil
   }
 
   /// The chosen parameter in the shown fit; or why it has none.
@@ -52,14 +57,33 @@ extension ExplorerState {
     return .success(index)
   }
 
-  /// Starts a scan of the shown fit, unless its result is at hand.
+  /// Starts a scan of the shown fit, unless its result is at hand; the likelihood of a restored fit is
+  /// made again before.
   mutating func startScan(_ scan: FitScan) -> [Effect] {
-    guard let record = shownFit, record.fit != nil else { return [] }
+    guard let record = shownFit, scanProblem == nil else { return [] }
     let stop = cancelScan()
     fit.run.scan.latest += 1
+    let generation = fit.run.scan.latest
     fit.run.scan.running = .init(
-      generation: fit.run.scan.latest, record: record.number, scan: scan)
-    return stop + [.scan(generation: fit.run.scan.latest, scan, record)]
+      generation: generation, record: record.number, scan: scan, isRebuilding: record.fit == nil)
+    return stop
+      + [
+        record.fit == nil
+          ? .rebuild(generation: generation, record)
+          : .scan(generation: generation, scan, record)
+      ]
+  }
+
+  /// Takes a likelihood that was made again, and goes on with what it was wanted for; one that was
+  /// given up is kept for the next time.
+  mutating func takeRebuilt(_ rebuilt: Fit, of number: Int, scan generation: Int) -> [Effect] {
+    guard let index = fit.run.records.firstIndex(where: { $0.number == number }),
+      index == fit.run.records.lastIndex(where: { !$0.isAside })
+    else { return [] }
+    fit.run.records[index].fit = rebuilt
+    guard let running = fit.run.scan.running, running.generation == generation else { return [] }
+    fit.run.scan.running?.isRebuilding = false
+    return [.scan(generation: generation, running.scan, fit.run.records[index])]
   }
 
   /// Gives a running scan up.
@@ -98,10 +122,12 @@ extension ExplorerState {
 }
 
 /// Why a parameter has no profile.
-struct FitScanProblem: Error, Equatable {
+struct FitScanProblem: Error, Equatable, CustomStringConvertible {
   let text: String
 
   init(_ text: String) {
     self.text = text
   }
+
+  var description: String { text }
 }

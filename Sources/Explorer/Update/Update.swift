@@ -44,6 +44,8 @@ package func update(
   case .resultsRead(let path, let reading): state.takeResults(reading, from: path)
   case .sky(let event): state.handle(event)
   case .scanned(let generation, let event): state.handle(event, scan: generation)
+  case .rebuilt(let generation, let record, let fit):
+    effects += state.takeRebuilt(fit, of: record, scan: generation)
   case .filesListed(let files):
     // Something else may be typed by now.
     if state.files?.folder == files.folder { state.files = files }

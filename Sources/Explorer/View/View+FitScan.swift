@@ -13,7 +13,9 @@ extension ScreenPainter {
       case .contour: "contours"
       case .errors: "errors"
       }
-    let count = running.total > 0 ? " \(running.done)/\(running.total)" : ""
+    let count =
+      running.isRebuilding
+      ? ": likelihood" : running.total > 0 ? " \(running.done)/\(running.total)" : ""
     return StatusMessage(what + count, .statusGood)
   }
 
@@ -109,6 +111,9 @@ extension ScreenPainter {
   private func scanNote(_ record: FitRecord) -> String? {
     guard let running = state.fit.run.scan.running, running.record == record.number else {
       return nil
+    }
+    if running.isRebuilding {
+      return state.filled("makes the likelihood again · {cancel-fit} cancels")
     }
     return running.total > 0
       ? state.filled("\(running.done) of \(running.total) · {cancel-fit} cancels") : "starting"
