@@ -93,6 +93,16 @@ struct LiveSession {
         for await event in await client.sky.tsMap(request, place) {
           await send(.sky(.ts(generation: generation, event)))
         }
+      case .writeMask(let mask, let path):
+        await send(.written([MaskFiles.write(mask, to: path)]))
+      case .readMask(let path):
+        guard let geometry = state.field?.geometry else { continue }
+        switch MaskFiles.event(path, geometry) {
+        case .success(let event):
+          await send(event)
+          await send(.written([]))
+        case .failure(let problem): await send(.written([Message(problem.text, .error)]))
+        }
       case .saveWorkspace(let saved, let path):
         await send(.written([StateStore.saveWorkspace(saved, to: path)]))
       case .export(let request, let folder):
