@@ -102,8 +102,7 @@ package struct MenuList: Hashable, Sendable {
     if isSelected { buffer.fill(place, selection) }
     func style(_ role: ThemeRole) -> CellStyle {
       guard isSelected else { return theme[role] }
-      if theme.level == .mono || role == .menu { return selection }
-      return theme[role].on(selection.background)
+      return role == .menu ? selection : theme.style(role, on: .selection)
     }
     var x = place.x + 1
     if keyWidth > 0 {

@@ -188,17 +188,15 @@ package struct TableView: Hashable, Sendable {
     _ spans: [(x: Int, width: Int)], _ theme: Theme
   ) {
     let isSelected = index == selected
-    let selection = theme[isFocused ? .selection : .selectionIdle]
-    if isSelected { buffer.fill(place, selection) }
+    let selection: ThemeRole = isFocused ? .selection : .selectionIdle
+    if isSelected { buffer.fill(place, theme[selection]) }
     let row = rows[index]
     for (i, span) in spans.enumerated() where span.width > 0 && i < row.cells.count {
       let own = i < row.roles.count ? row.roles[i] : nil
       var style = theme[own ?? columns[i].role]
       if isSelected {
         // A cell without a role of its own takes the selection's ink; others keep theirs.
-        style =
-          own == nil || theme.level == .mono
-          ? selection : style.on(selection.background)
+        style = own.map { theme.style($0, on: selection) } ?? theme[selection]
       }
       let text = row.cells[i]
       if columns[i].alignment == .right {

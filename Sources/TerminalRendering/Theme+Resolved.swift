@@ -44,6 +44,30 @@ package struct Theme: Hashable, Sendable {
   package subscript(role: ThemeRole) -> CellStyle {
     styles[ThemeRole.positions[role] ?? 0]
   }
+
+  /// Contrast that text must have at least (WCAG 2.1, level AA).
+  static let leastTextContrast = 4.5
+
+  /// Style of a role in a row that is selected.
+  ///
+  /// The role keeps its ink where that can be read on the background of the selection, and has that
+  /// of the selection elsewhere: themes may turn a selection into dark on light.
+  ///
+  /// - Parameters:
+  ///   - role: What is drawn.
+  ///   - selection: Role of the row; nil if it is not selected.
+  /// - Returns: Ink and background.
+  package func style(_ role: ThemeRole, on selection: ThemeRole?) -> CellStyle {
+    guard let selection else { return self[role] }
+    let row = self[selection]
+    if level == .mono { return row }
+    let ink = self[role].foreground.rgb(terminal: backgroundRgb)
+    let isReadable =
+      ink.contrast(with: row.background.rgb(terminal: backgroundRgb)) >= Self.leastTextContrast
+    return isReadable
+      ? self[role].on(row.background)
+      : CellStyle(row.foreground, on: row.background, self[role].attributes.union(row.attributes))
+  }
 }
 
 extension ThemeRole {

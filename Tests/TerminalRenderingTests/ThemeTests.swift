@@ -65,6 +65,28 @@ struct ThemeTests {
     }
   }
 
+  /// Whatever a row of a table holds, it can be read while the row is selected.
+  @Test(arguments: names, [ColorLevel.truecolor, .c256])
+  func rowsCanBeReadWhileTheyAreSelected(name: String, level: ColorLevel) throws {
+    let definition = try #require(ThemeLibrary(folders: [Self.folder]).theme(named: name))
+    let theme = definition.resolved(for: TerminalCapabilities(level: level))
+    guard theme.level != .mono else { return }
+    let roles: [ThemeRole] =
+      [.text, .dim, .strong, .accent, .good, .warn, .error, .menuKey, .menuDisabled, .axis]
+      + [.series1, .series2, .series3, .series4]
+    for role in roles {
+      for selection in [ThemeRole.selection, .selectionIdle] {
+        let style = theme.style(role, on: selection)
+        #expect(style.background == theme[selection].background)
+        let ratio = style.foreground.rgb(terminal: theme.backgroundRgb)
+          .contrast(with: style.background.rgb(terminal: theme.backgroundRgb))
+        #expect(ratio >= 4.5, "\(name) \(role.rawValue) on \(selection.rawValue): \(ratio)")
+      }
+    }
+    // A role that can be read there stays what it is.
+    #expect(theme.style(.text, on: nil) == theme[.text])
+  }
+
   @Test(arguments: names)
   func everyPaletteEntryHasItsFallbacks(name: String) throws {
     let definition = try #require(ThemeLibrary(folders: [Self.folder]).theme(named: name))

@@ -29,7 +29,7 @@ struct ParameterColumns {
     value = next(width >= 84 ? 10 : 9)
     error = next(10)
     unit = width >= 60 ? next(width >= 70 ? 14 : 12) : nil
-    bar = width >= 72 ? next(width >= 96 ? 11 : 9) : nil
+    bar = width >= 72 ? next(width >= 96 ? 11 : 8) : nil
     pull = width >= 52 ? next(6) : nil
     let rest = rect.maxX - 1 - x
     flags = rest >= 6 ? (x, rest) : nil
@@ -58,9 +58,7 @@ struct ParameterColumns {
     let line = CellRect(x: rect.x, y: y, width: rect.width, height: 1)
     if let selection { buffer.fill(line, theme[selection]) }
     func style(_ role: ThemeRole) -> CellStyle {
-      guard let selection else { return theme[role] }
-      if theme.level == .mono { return theme[selection] }
-      return theme[role].on(theme[selection].background)
+      theme.style(role, on: selection)
     }
     let isAscii = theme.glyphs == .ascii
     let (mark, markRole): (String, ThemeRole) =

@@ -38,11 +38,8 @@ struct RegionColumns {
       }
     }
     func put(_ text: String, x: Int, _ role: ThemeRole, limit: Int) {
-      var style = theme[role]
-      if selection != nil {
-        style.background = buffer[x, y].style.background
-        style.attributes.formUnion(buffer[x, y].style.attributes)
-      }
+      var style = theme.style(role, on: selection)
+      if let selection { style.attributes.formUnion(theme[selection].attributes) }
       buffer.put(text, x: x, y: y, style, limit: limit)
     }
     func put(_ text: String, endingAt end: Int, _ role: ThemeRole) {

@@ -70,9 +70,7 @@ extension ScreenPainter {
       isSelected ? (state.fit.focus == .models ? .selection : .selectionIdle) : nil
     if let selection { frame.cells.fill(place, theme[selection]) }
     func style(_ role: ThemeRole) -> CellStyle {
-      guard let selection else { return theme[role] }
-      if theme.level == .mono { return theme[selection] }
-      return theme[role].on(theme[selection].background)
+      theme.style(role, on: selection)
     }
     let counts = share.map { Format.counts($0.counts) } ?? ""
     let used = frame.cells.put(

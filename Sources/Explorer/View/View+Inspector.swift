@@ -101,7 +101,10 @@ extension ScreenPainter {
       }
     }
     let background = frame.cells[x, y].style.background
-    func style(_ role: ThemeRole) -> CellStyle { theme[role].on(background) }
+    func style(_ role: ThemeRole) -> CellStyle {
+      isShown && theme.level != .mono
+        ? theme.style(role, on: .selectionIdle) : theme[role].on(background)
+    }
     let strong: ThemeRole = isShown ? .strong : .text
     frame.cells.put(row.name, x: x, y: y, style(isShown ? .accent : .text))
     frame.cells.put(row.value, endingAt: columns.valueEnd, y: y, style(strong))

@@ -145,9 +145,7 @@ extension ScreenPainter {
   private mutating func drawSeries(_ series: SpectrumSeries, _ place: CellRect, isChosen: Bool) {
     if isChosen { frame.cells.fill(place, theme[.selection]) }
     func style(_ role: ThemeRole) -> CellStyle {
-      guard isChosen else { return theme[role] }
-      if theme.level == .mono { return theme[.selection] }
-      return theme[role].on(theme[.selection].background)
+      theme.style(role, on: isChosen ? .selection : nil)
     }
     let isAscii = theme.glyphs == .ascii
     let isDrawn = series.isShown || isChosen
