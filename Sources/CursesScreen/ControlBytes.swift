@@ -8,6 +8,8 @@ struct ControlBytes {
   let leave: [UInt8]
   /// Undoes everything, for signal handlers.
   let restore: [UInt8]
+  /// Moves the cursor to the corner.
+  let home: [UInt8]
   /// Around a frame.
   let beginFrame: [UInt8]
   let endFrame: [UInt8]
@@ -26,6 +28,7 @@ struct ControlBytes {
     enter = hasExtensions ? Array("\u{1b}[?2004h".utf8) : []
     leave =
       hasExtensions ? Array(end.utf8) + Self.mouseOff + Array("\u{1b}[?2004l".utf8) : []
+    home = gs_capability("home").map { Self.withoutPadding(String(cString: $0)) } ?? []
     var all = leave
     // Without an alternate screen the picture would stay beneath the prompt.
     let last = gs_capability("rmcup") == nil ? "clear" : "rmcup"

@@ -130,6 +130,10 @@ extension CursesScreen {
     resizeIsPending = false
     guard state == .up else { return }
     readSize()
+    // A terminal that changes its size moves its cursor, and the library would go on from where it
+    // was: both are sent to the corner, each in its own way.
+    gs_go_home(lastCursor == nil ? 1 : 0)
+    write(bytes.home)
     // Also when the size is the old one again: what was cut off meanwhile is gone.
     resize_term(Int32(size.height), Int32(size.width))
     // What the terminal kept is not known: everything is written again, nothing cleared.

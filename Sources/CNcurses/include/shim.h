@@ -78,6 +78,15 @@ static inline void gs_forget_contents(void) {
   touchwin(stdscr);
 }
 
+// Puts the cursor into the corner, or where the library takes the corner to be.
+static inline void gs_go_home(int leave) {
+  leaveok(stdscr, FALSE);
+  wmove(stdscr, 0, 0);
+  wnoutrefresh(stdscr);
+  doupdate();
+  leaveok(stdscr, leave != 0);
+}
+
 // Clears the screen at the next update and writes every cell again.
 static inline void gs_clear_first(void) { clearok(curscr, TRUE); }
 
