@@ -136,7 +136,9 @@ extension CursesScreen {
   /// A glyph as the library takes it; a question mark for what it would not show in its columns.
   private func wideText(_ glyph: Glyph, isWide: Bool) -> (wchar_t, wchar_t, wchar_t, wchar_t) {
     let base = glyph.base
-    if base < 0x7f && !isWide { return (wchar_t(base < 0x20 ? 0x3f : base), 0, 0, 0) }
+    if base < 0x7f && !isWide && glyph.firstMark == 0 {
+      return (wchar_t(base < 0x20 ? 0x3f : base), 0, 0, 0)
+    }
     guard utf8 else {
       let plain = GlyphSet.ascii.adapted(glyph).base
       return (wchar_t((0x20..<0x7f).contains(plain) ? plain : 0x3f), 0, 0, 0)
