@@ -13,8 +13,9 @@ struct ScaledNumbers {
       return
     }
     let power = Int(log10(largest).rounded(.down))
-    let typical = sizes.sorted()[sizes.count / 2]
-    exponent = largest / typical < 300 ? power : nil
+    // Not the smallest: a value that is zero but for rounding says nothing about the others.
+    let small = sizes.sorted()[sizes.count / 4]
+    exponent = largest / small < 300 ? power : nil
   }
 
   /// The power with the unit, for the heading.
@@ -25,7 +26,10 @@ struct ScaledNumbers {
 
   func text(_ value: Double, sign: Bool = false) -> String {
     guard value.isFinite else { return "–" }
-    guard let exponent else { return (sign && value > 0 ? "+" : "") + Format.value(value) }
+    guard let exponent else {
+      // Errors to two digits, as wide as values to three.
+      return (sign && value > 0 ? "+" : "") + Format.value(value, digits: sign ? 2 : 3)
+    }
     let scaled = value / pow(10, Double(exponent))
     return sign ? Format.signed(scaled, 3) : Format.fixed(scaled, 3)
   }

@@ -220,6 +220,22 @@ extension ScreenPainter {
     return lines + [Detail(name: "", text: "")]
   }
 
+  /// The free parameters of the chosen source, and what follows from them, in two lines.
+  private var sourceLines: [String] {
+    let details = sourceDetails.filter { !$0.name.isEmpty && !$0.text.contains("frozen") }
+    let derived = ["flux", "points"]
+    func line(_ details: [Detail]) -> String {
+      details.map { "\($0.name) \($0.text)" }.joined(separator: "   ")
+    }
+    let parameters = details.filter {
+      $0.name != "spectrum" && $0.name != state.spectrum.unit.title && !derived.contains($0.name)
+    }
+    guard !parameters.isEmpty else {
+      return [spectrumStatusText, state.selectedSeries?.content ?? ""]
+    }
+    return [line(parameters), line(details.filter { derived.contains($0.name) })]
+  }
+
   private var curveDetails: [Detail] {
     guard let curve = state.shownLightCurve else { return [] }
     let chart = LightCurveChart(curve, showsFlux: false, showsLimits: true)
@@ -310,10 +326,7 @@ extension ScreenPainter {
     switch state.spectrum.view {
     case .points:
       guard let value = chosenPoint else {
-        return [
-          spectrumStatusText,
-          state.selectedSeries.map { "\($0.title): \($0.content)" } ?? "no source",
-        ]
+        return state.selectedSeries == nil ? [spectrumStatusText, "no source"] : sourceLines
       }
       let point = value.point
       let energy = Format.energyRange(point.energyMin, point.energyMax)
@@ -346,8 +359,9 @@ extension ScreenPainter {
     case .counts:
       let details = countsDetails
       guard !details.isEmpty else { return [spectrumStatusText] }
-      let text = details.prefix(4).map { $0.name.isEmpty ? $0.text : "\($0.name) \($0.text)" }
-      return [text.joined(separator: "  ")]
+      let text = details.prefix(5).map { $0.name.isEmpty ? $0.text : "\($0.name) \($0.text)" }
+        .filter { !$0.isEmpty }
+      return [text.prefix(3).joined(separator: "  "), text.dropFirst(3).joined(separator: "  ")]
     case .comparison:
       guard let comparison = state.spectrumComparison else { return [spectrumStatusText] }
       return ["this: \(comparison.source) · other: \(comparison.other)"]

@@ -47,16 +47,22 @@ extension ScreenPainter {
       note: numbers.heading(unit.unit) + (isIntrinsic ? " · de-absorbed" : "")
     ).draw(into: &frame.cells, rect: rect, theme: theme)
     let isWide = inside.width >= 58
+    // Numbers with a power of their own need one column more.
+    let width = numbers.exponent == nil ? 8 : 7
+    // "398 GeV–1.58 TeV" where there is room for it.
+    let others = isWide ? 25 + 3 * width : 23 + 2 * width
+    let scrollBar = values.count < inside.height ? 0 : 1
+    let energyWidth = (inside.width - others - scrollBar).clamped(to: 13...16)
     var columns = [
-      TableColumn("energy", width: .fixed(14)),
-      TableColumn(unit.title, width: .fixed(8), alignment: .right),
-      TableColumn("above", width: .fixed(7), alignment: .right),
-      TableColumn("below", width: .fixed(7), alignment: .right),
+      TableColumn("energy", width: .fixed(energyWidth)),
+      TableColumn(unit == .eflux ? "E flux" : unit.title, width: .fixed(8), alignment: .right),
+      TableColumn("above", width: .fixed(width), alignment: .right),
+      TableColumn("below", width: .fixed(width), alignment: .right),
       TableColumn("√TS", width: .fixed(5), alignment: .right),
     ]
-    if isWide { columns.append(TableColumn("limit", width: .fixed(7), alignment: .right)) }
-    if inside.width >= 74 {
-      columns.append(TableColumn("sens.", width: .fixed(7), alignment: .right, role: .dim))
+    if isWide { columns.append(TableColumn("limit", width: .fixed(width), alignment: .right)) }
+    if inside.width >= 76 {
+      columns.append(TableColumn("sens.", width: .fixed(width), alignment: .right, role: .dim))
     }
     var gaps: [Int: String] = [:]
     let rows = values.enumerated().map { index, value -> TableRow in
