@@ -104,6 +104,29 @@ import Testing
     #expect(abs((both.parameters[0].pull ?? 0) + 0.4 / 0.08.squareRoot()) < 1e-9)
   }
 
+  /// Where a source has no counts, the errors of a point to both sides are far from each other, and
+  /// its symmetric one is that of a curvature which means nothing there.
+  @Test func pointsDifferInUnitsOfTheErrorsBetweenThem() throws {
+    let model = SkyModel(name: "Crab", spectral: Self.band().spectrum)
+    var mine = FakeSpectrum.points(model)
+    var theirs = mine
+    mine.points[0].norm = -0.1
+    mine.points[0].normError = .nan
+    mine.points[0].normErrorNegative = .nan
+    mine.points[0].normErrorPositive = 0.3
+    theirs.points[0].norm = 0
+    theirs.points[0].normError = 0.005
+    theirs.points[0].normErrorNegative = 0.4
+    theirs.points[0].normErrorPositive = 0.9
+    func series(_ points: FluxPoints) -> SpectrumSeries {
+      SpectrumSeries(
+        id: "a", source: "Crab", title: "a", place: 0, points: points, isShown: true)
+    }
+    let comparison = SpectrumComparison(
+      own: series(mine), other: series(theirs), unit: .e2dnde)
+    #expect(abs((comparison.points[0].pull ?? 0) + 0.1 / 0.5) < 1e-9)
+  }
+
   /// Files as another program, or this one, writes them.
   @Test func aFolderOfFilesIsRead() async throws {
     let folder = TemporaryFolder()

@@ -30,7 +30,7 @@ package struct SpectrumComparison: Sendable, Equatable {
   package var other: String
   /// Parameters of the spectra by their names, then fluxes at some energies.
   package var parameters: [Row]
-  /// Flux points of equal edges.
+  /// Flux points of equal edges; their errors are those on the side of the other.
   package var points: [Row]
 
   /// - Parameters:
@@ -102,7 +102,7 @@ package struct SpectrumComparison: Sendable, Equatable {
       let b = SpectrumPointValue(same, unit, of: other, isIntrinsic: false)
       return Row(
         name: Format.energyRange(point.energyMin, point.energyMax), unit: unit.unit, own: a.value,
-        ownError: a.error, other: b.value, otherError: b.error)
+        ownError: a.error(toward: b.value), other: b.value, otherError: b.error(toward: a.value))
     }
   }
 }

@@ -58,11 +58,16 @@ package struct SpectrumPointValue: Sendable {
   package var sensitivity: Double { point.normSensitivity * scale }
   package var isLimit: Bool { point.isLimit && limit.isFinite }
 
+  /// Error on the side of another flux in the same unit; the symmetric one where that side has none.
+  package func error(toward other: Double) -> Double {
+    let error = value > other ? errorBelow : errorAbove
+    return error > 0 ? error : self.error
+  }
+
   /// Distance from another flux in the same unit, in units of the error on that side; NaN without
   /// an error.
   package func pull(from other: Double) -> Double {
-    let error = value > other ? errorBelow : errorAbove
-    let size = error > 0 ? error : self.error
+    let size = error(toward: other)
     return size > 0 ? (value - other) / size : .nan
   }
 }
