@@ -41,7 +41,7 @@ package struct Tour: Sendable, Equatable {
   static let length = 10
 
   /// Steps that are left out first where there are more than ten.
-  static let spare = ["undo", "all-bins"]
+  static let spare = ["layer-background", "goto-maximum"]
 
   /// From the counts map to the spectral energy distribution.
   static let all = [
