@@ -23,7 +23,7 @@ package enum ScreenError: Error, Sendable, Hashable, CustomStringConvertible {
         + "that has, for example xterm-256color, or install the package ncurses-term"
     case .unsuitableTerminal(let name, let missing):
       "terminal '\(name.shownSafely)' (TERM) cannot \(missing), which the explorer needs; "
-        + "`gammascope run` and `gammascope render` work without"
+        + "`gammascope run`, `render` and `open --plain` work without"
     case .system(let operation, let detail):
       "cannot \(operation): \(detail)"
     }

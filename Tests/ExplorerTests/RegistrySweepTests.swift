@@ -131,7 +131,7 @@ import Testing
       let before = harness.fingerprint
       #expect(harness.state.perform(action, .none).isEmpty)
       let said = try #require(harness.state.status, "\(id) is silent").text
-      #expect(said.hasPrefix(action.title.lowercased() + ": "))
+      #expect(said.lowercased().hasPrefix(action.title.lowercased() + ": "))
       #expect(!said.contains("{"), "a key is not filled in: \(said)")
       harness.state.status = nil
       #expect(harness.fingerprint == before, "\(id) changed something all the same")

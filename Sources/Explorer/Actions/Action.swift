@@ -215,6 +215,12 @@ package struct Action: Sendable, Identifiable {
       && (context == .regions || context == .regionEdit || id.contains("region")
         || id == "toggle-exclusion")
   }
+  /// The title within a sentence: in lower case, but for abbreviations such as TS and DS9.
+  var titleInSentence: String {
+    title.split(separator: " ").map { word in
+      word.dropFirst().contains { $0.isUppercase } ? String(word) : word.lowercased()
+    }.joined(separator: " ")
+  }
   /// Changes the state; called only if available.
   ///
   /// Given `.none`, an action that needs an argument

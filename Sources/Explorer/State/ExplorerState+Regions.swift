@@ -195,7 +195,7 @@ extension ExplorerState {
     }
     change("regions of a file") { $0.regions += regions }
     say(
-      "\(regions.count) regions read from \(path)"
+      "\(regions.count) region\(regions.count == 1 ? "" : "s") read from \(path)"
         + (notes.isEmpty ? "" : ", \(notes.count) remarks in the log"), .good)
   }
 }

@@ -97,7 +97,7 @@ extension ExplorerState {
     _ action: Action, _ argument: Argument, text: String = ""
   ) -> [Effect] {
     if case .disabled(let reason) = action.availability(self) {
-      hint("\(action.title.lowercased()): \(reason)", .warning)
+      hint("\(action.titleInSentence): \(reason)", .warning)
       return []
     }
     let before = (

@@ -112,7 +112,7 @@ extension ExplorerState {
   mutating func run(_ item: PaletteItem, _ registry: ActionRegistry) -> [Effect] {
     guard !item.argumentText.isEmpty else {
       if case .disabled(let reason) = item.action.availability(self) {
-        hint("\(item.action.title.lowercased()): \(reason)", .warning)
+        hint("\(item.action.titleInSentence): \(reason)", .warning)
         return []
       }
       modal = nil

@@ -14,9 +14,8 @@ extension ScreenPainter {
       isActive: state.peek.focus == .table
     ).draw(into: &frame.cells, rect: rect, theme: theme)
     let offsets = state.runOffsets
-    let isNarrow = inside.width < 76
     let view = TableView(
-      columns: columns(isNarrow: isNarrow), rows: rows.map { row($0, offsets[$0.id]) },
+      columns: columns(isNarrow: runsAreNarrow), rows: rows.map { row($0, offsets[$0.id]) },
       selected: rows.firstIndex { $0.id == table.cursor },
       sortColumn: table.sort.rawValue + 1, isAscending: !table.isDescending,
       isFocused: state.peek.focus == .table,
@@ -30,11 +29,14 @@ extension ScreenPainter {
     }
   }
 
+  /// Whether errors of the norms give way to what became of the runs.
+  private var runsAreNarrow: Bool { layout.content.width < 110 }
+
   private func columns(isNarrow: Bool) -> [TableColumn] {
     [
       TableColumn("", width: .fixed(3)),
       TableColumn("run", width: .fixed(8), alignment: .right),
-      TableColumn("object", width: .fixed(isNarrow ? 10 : 18)),
+      TableColumn("object", width: .fixed(isNarrow ? 11 : 18)),
       TableColumn("offset", width: .fixed(7), alignment: .right, role: .dim),
       TableColumn("livetime", width: .fixed(9), alignment: .right),
       TableColumn("events", width: .fixed(8), alignment: .right),
@@ -45,11 +47,10 @@ extension ScreenPainter {
 
   private func row(_ row: ObservationRow, _ offset: Double?) -> TableRow {
     let isLeftOut = state.document.excludedRuns.contains(row.id)
-    let isNarrow = layout.content.width < 78
     var norm = ""
     if let shown = row.norm, !isLeftOut {
       norm = Format.fixed(shown.norm, 3)
-      if !isNarrow, shown.error.isFinite { norm += " ± " + Format.fixed(shown.error, 3) }
+      if !runsAreNarrow, shown.error.isFinite { norm += " ± " + Format.fixed(shown.error, 3) }
     }
     let role: ThemeRole
     var text = isLeftOut ? "left out by hand" : row.stateText
