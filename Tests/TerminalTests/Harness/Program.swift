@@ -30,12 +30,22 @@ final class Program {
     return variables
   }
 
-  /// The explorer on the real field, on a terminal played by the test.
+  /// The explorer on a real field, on a terminal played by the test.
+  ///
+  /// - Parameters:
+  ///   - field: Analysis file.
+  ///   - options: Of `gammascope open`.
+  ///   - columns: Width of the terminal.
+  ///   - rows: Height of the terminal.
+  ///   - changes: Of the environment.
+  /// - Returns: The terminal.
+  /// - Throws: `Spawn.Failure` without one.
   func open(
-    columns: Int = 120, rows: Int = 40, _ changes: [String: String?] = [:]
+    field: String = Program.field, options: [String] = [], columns: Int = 120, rows: Int = 40,
+    _ changes: [String: String?] = [:]
   ) throws -> PseudoTerminal {
     try PseudoTerminal(
-      [Self.path, "open", Self.field], columns: columns, rows: rows,
+      [Self.path, "open", field] + options, columns: columns, rows: rows,
       environment: environment(changes))
   }
 

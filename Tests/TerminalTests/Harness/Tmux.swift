@@ -38,6 +38,9 @@ final class Tmux {
   /// The screen as text, one line for each row.
   var screen: String { (try? run("capture-pane", "-p")) ?? "" }
 
+  /// The screen with the sequences that set its colours.
+  var coloredScreen: String { (try? run("capture-pane", "-e", "-p")) ?? "" }
+
   /// Waits until the screen shows a text.
   func wait(for text: String, limit: Double = 30) -> Bool {
     wait(limit: limit) { $0.contains(text) }
