@@ -64,6 +64,41 @@ import Testing
     #expect(isUsed == excluded.map { !$0 })
   }
 
+  @Test func aLayerIsWrittenAsTheMapThatItIs() async throws {
+    let folder = TemporaryFolder()
+    var session = await LiveSession(try await demo(folder))
+    try await session.command("energy", "0.1 1 TeV")
+    let analysis = try #require(session.state.result?.analysis)
+    let edges = try #require(session.state.field).energy.edges
+    let range = try #require(session.state.energyRange)
+    for (command, values, unit) in [
+      ("layer-counts", analysis.layers.counts, ""),
+      ("layer-significance", analysis.layers.significance, ""),
+      ("layer-exposure", analysis.layers.exposure, "m2 s"),
+    ] {
+      try await session.command(command)
+      let path = folder.file(command + ".fits.gz")
+      try await session.command("save-map", path)
+      #expect(session.state.status?.kind == .good, "\(session.state.status?.text ?? "")")
+      let file = try MapFile.read(path: path)
+      #expect(file.unit == unit)
+      guard case .energy(let written) = file.axis, written.count == 2 else {
+        Issue.record("\(file.axis)")
+        return
+      }
+      #expect(abs(written[0] / edges[range.lowerBound] - 1) < 1e-6)
+      #expect(abs(written[1] / edges[range.upperBound] - 1) < 1e-6)
+      let read = file.values
+      try #require(read.count == values.count)
+      for (a, b) in zip(read, values) {
+        #expect(a.isNaN && b.isNaN || abs(a - b) <= 1e-6 * abs(b))
+      }
+    }
+    try await session.command("layer-mask")
+    let action = try #require(ActionRegistry.standard["save-map"])
+    #expect(action.availability(session.state) != .enabled)
+  }
+
   /// The responses of the demo: narrower at high energies, and to the offset of the analysis file.
   @Test func circlesAreThoseOfTheResponses() async throws {
     let folder = TemporaryFolder()

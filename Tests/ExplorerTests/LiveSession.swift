@@ -95,6 +95,8 @@ struct LiveSession {
         }
       case .writeMask(let mask, let path):
         await send(.written([MaskFiles.write(mask, to: path)]))
+      case .writeLayer(let image, let path):
+        await send(.written([LayerFiles.write(image, to: path)]))
       case .readMask(let path):
         guard let geometry = state.field?.geometry else { continue }
         switch MaskFiles.event(path, geometry) {

@@ -1,4 +1,5 @@
 import GridMath
+import SkyGeometry
 
 /// What goes out of the explorer into files.
 let fileActions: [Action] = [
@@ -55,6 +56,27 @@ let fileActions: [Action] = [
     return state.write(.picture(path: path, onlyMap: onlyMap))
   },
   Action(
+    "save-map", "Layer as FITS", keys: "y m", context: .mapScreen, argument: .path,
+    synonyms: ["write", "map", "image", "fits", "export", "save"],
+    sentence: "Writes the values of the layer in every pixel of the field as a FITS image.",
+    availability: { state in
+      state.map.layer == .mask
+        ? .disabled("{save-mask} writes the mask of the exclusions") : needsMap(state)
+    }
+  ) { state, argument in
+    guard let image = state.layerImage else {
+      state.hint("the layer has no values yet", .warning)
+      return []
+    }
+    guard case .text(let path) = argument else {
+      state.ask(
+        "save-map", "write the layer to", "a file name, as counts.fits",
+        text: (state.field?.fileStem ?? "") + "-\(state.map.layer.rawValue).fits.gz")
+      return []
+    }
+    return state.write(.writeLayer(image, path: path))
+  },
+  Action(
     "workspace", "Save or open a workspace", keys: "y w", context: .everywhere,
     argument: .workspace, synonyms: ["session", "state", "restore", "load"],
     sentence: "Saves everything that was done and found to a file, or opens one again.",
@@ -80,6 +102,41 @@ let fileActions: [Action] = [
   guard let field = state.field else { return .disabled("nothing is open yet") }
   if field.map != nil { return .disabled("the file holds a single map, not an analysis") }
   return state.jobs.hasData ? .enabled : .disabled("there are no data yet")
+}
+
+extension ExplorerState {
+  /// The layer on the map, unsmoothed; nil where it has no values.
+  var layerImage: LayerImage? {
+    guard let field else { return nil }
+    let layer = map.layer
+    var values = values(of: layer)
+    guard values.count == field.geometry.pixelCount else { return nil }
+    // Bins with a gap between them are not one range.
+    var range = energyRange.flatMap { document.bins[$0].contains(false) ? nil : $0 }
+    if layer.isOfTestSource, let shown = sky.ts.shown {
+      // What is painted for pixels that are still to come is that of others.
+      for i in values.indices where !shown.snapshot.isDone[i] { values[i] = .nan }
+      range = shown.request.bins
+    }
+    let edges = field.energy.edges
+    let axis = range.map { RecoEnergyAxis(edges: [edges[$0.lowerBound], edges[$0.upperBound]]) }
+    return LayerImage(
+      map: SkyMap(
+        geometry: field.geometry, values: values,
+        unit: layer == .map ? field.map?.unit ?? "" : layer.fitsUnit),
+      axis: field.map == nil ? axis : nil, name: layer.rawValue)
+  }
+}
+
+extension Layer {
+  /// Unit in the notation of FITS; empty for counts and for plain numbers.
+  fileprivate var fitsUnit: String {
+    switch self {
+    case .exposure: "m2 s"
+    case .flux, .fluxError, .fluxLimit: "cm-2 s-1"
+    default: ""
+    }
+  }
 }
 
 extension FieldInfo {

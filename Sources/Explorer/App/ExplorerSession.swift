@@ -269,6 +269,9 @@ final class ExplorerSession {
     case .writeMask(let mask, let path):
       let sink = self.sink
       write { sink.yield(.written([MaskFiles.write(mask, to: path)])) }
+    case .writeLayer(let image, let path):
+      let sink = self.sink
+      write { sink.yield(.written([LayerFiles.write(image, to: path)])) }
     case .readModels(let path): ModelFiles.read(path, client, sink)
     case .writeModels(let path): ModelFiles.write(path, state.document.models, sink)
     case .picture(let path, let onlyMap): takePicture(path, onlyMap)

@@ -177,6 +177,7 @@ package enum Effect: Sendable, Equatable {
   case writeRegions(path: String)
   case readMask(path: String)
   case writeMask(ExclusionMask, path: String)
+  case writeLayer(LayerImage, path: String)
   case readModels(path: String)
   case writeModels(path: String)
   /// Writes a picture of the screen, or of the map alone.

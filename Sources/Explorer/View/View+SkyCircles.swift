@@ -30,7 +30,9 @@ extension ScreenPainter {
 
   /// The circle of the point spread around the crosshair, with its radius.
   func addPsf(_ content: inout MapContent, _ geometry: WcsGeometry) {
-    guard state.map.overlays.psf, let center = state.direction(of: state.map.crosshair),
+    // Beside the fit the map is too small for it.
+    guard state.map.overlays.psf, state.screen != .fit,
+      let center = state.direction(of: state.map.crosshair),
       let radius = state.psfRadius
     else { return }
     add(SkyRegion(.circle(center: center, radius: radius)), &content, geometry, .overlayCrosshair)
