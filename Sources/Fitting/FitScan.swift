@@ -75,7 +75,7 @@ extension FitScan {
       continuation.onTermination = { reason in
         if case .cancelled = reason { control.current = .cancel }
       }
-      Task.detached {
+      Task.background {
         do {
           _ = try await Workers(1, isPolite: true).map(1) { _ in
             var own = fit

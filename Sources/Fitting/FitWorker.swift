@@ -74,7 +74,7 @@ package actor FitWorker {
     continuation.onTermination = { reason in
       if case .cancelled = reason { control.current = .cancel }
     }
-    Task.detached {
+    Task.background {
       do {
         _ = try await Workers(1, isPolite: true).map(1) { _ in
           try Self.run(control, make) { continuation.yield($0) }

@@ -51,18 +51,14 @@ enum ExplorerBench {
     client.fit = { request, control in
       let inner = await fit(request, control)
       return AsyncStream { continuation in
-        Task.detached {
+        Task.background {
           for await event in inner { continuation.yield(event) }
           ends.times.withLock { $0.append(ContinuousClock.now) }
           continuation.finish()
         }
       }
     }
-    let driver = Task { @MainActor in
-      let lines = await drive(backend, ends)
-      backend.type("q")
-      return lines
-    }
+    let driver = Task.background { await drive(backend, ends) }
     _ = await ExplorerApp.run(client: client, options: ExplorerOptions(), backend: backend)
     try await driver.value.joined(separator: "\n").appending("\n")
       .write(toFile: path, atomically: true, encoding: .utf8)
@@ -75,7 +71,7 @@ enum ExplorerBench {
     let start = ContinuousClock.now
     while seconds(since: start) < limit {
       if condition(backend.text) { return true }
-      try? await Task.sleep(for: .milliseconds(5))
+      await MainLoop.pause(0.005)
     }
     return false
   }
@@ -84,12 +80,14 @@ enum ExplorerBench {
   private static func type(_ backend: TimedBackend, _ keys: String...) async {
     for key in keys {
       backend.type(key)
-      try? await Task.sleep(for: .milliseconds(40))
+      await MainLoop.pause(0.04)
     }
   }
 
+  /// Measures, and quits.
   @MainActor
   private static func drive(_ backend: TimedBackend, _ ends: Ends) async -> [String] {
+    defer { backend.type("q") }
     guard await wait(backend, for: { $0.contains("16 kept") }) else {
       return ["explorer during a fit: the field was not opened"]
     }
@@ -106,14 +104,14 @@ enum ExplorerBench {
       while backend.text.contains("joint · step"), step < 60 {
         backend.type(["j", "k", "K", "J"][step % 4], isMeasured: true)
         step += 1
-        try? await Task.sleep(for: .milliseconds(45))
+        await MainLoop.pause(0.045)
       }
       _ = await wait(backend, limit: 10) { !$0.contains("joint · step") }
     }
     var delays: [Double] = []
     for round in 0..<12 {
       await type(backend, "f", "r", "f", "f")
-      try? await Task.sleep(for: .milliseconds(20 + 25 * round))
+      await MainLoop.pause(0.02 + 0.025 * Double(round))
       guard backend.text.contains("joint · step") else { continue }
       let before = ends.times.withLock { $0.count }
       backend.type("f")

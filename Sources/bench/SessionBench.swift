@@ -37,11 +37,7 @@ enum SessionBench {
     let start = ContinuousClock.now
     let screen = try CursesScreen(options: ScreenOptions(usesMouse: false, probes: false))
     let backend = TimedBackend(screen)
-    let driver = Task { @MainActor in
-      let lines = await drive(backend, start)
-      backend.type("q")
-      return lines
-    }
+    let driver = Task.background { await drive(backend, start) }
     _ = await ExplorerApp.run(
       client: ExplorerApp.client(ExplorerInput(path: arguments[1])), options: ExplorerOptions(),
       backend: backend)
@@ -55,15 +51,17 @@ enum SessionBench {
     "2", "3", "j", "k", "4", "l", "h", "5", "Down", "Up", "6", "1", ":", "Esc", "?", "Esc",
   ]
 
+  /// Measures, and quits.
   @MainActor
   private static func drive(
     _ backend: TimedBackend, _ start: ContinuousClock.Instant
   ) async -> [String] {
+    defer { backend.type("q") }
     var first: Double?
     while ExplorerBench.seconds(since: start) < 30 {
       if first == nil, backend.frames > 0 { first = ExplorerBench.seconds(since: start) }
       if backend.hasMap { break }
-      try? await Task.sleep(for: .milliseconds(1))
+      await MainLoop.pause(0.001)
     }
     let map = ExplorerBench.seconds(since: start)
     guard let first, backend.hasMap else { return ["the map was never there"] }
@@ -74,15 +72,15 @@ enum SessionBench {
     for key in Array(repeating: keys, count: 3).joined() {
       backend.type(key, isMeasured: true)
       // Longer than a key takes and shorter than two keys are apart; Escape waits for a sequence.
-      try? await Task.sleep(for: .milliseconds(key == "Esc" ? 120 : 60))
+      await MainLoop.pause(key == "Esc" ? 0.12 : 0.06)
     }
     await settle(backend)
     let traffic = Counters().written - before.written
     let count = backend.frames - frames
-    // Threads of the pool without work end after five seconds.
-    try? await Task.sleep(for: .seconds(7))
+    // Autosaving, two seconds after the last change of the view, is over then.
+    await MainLoop.pause(7)
     let idle = Counters()
-    try? await Task.sleep(for: .seconds(10))
+    await MainLoop.pause(10)
     let after = Counters()
     guard count > 0 else { return ["nothing was measured"] }
     return [
@@ -92,8 +90,7 @@ enum SessionBench {
       // The end of the ten seconds is this bench's own: a wake-up of the main thread, which is 8 bytes
       // in an event descriptor (eventfd(2)).
       "10 s idle: \(max(0, after.written - idle.written - 8)) bytes, "
-        + "\(max(0, after.wakeUps(since: idle) - 1)) wake-ups, of which libdispatch's watch over its "
-        + "pool has one a second",
+        + "\(max(0, after.wakeUps(since: idle) - 1)) wake-ups",
     ]
   }
 
@@ -103,7 +100,7 @@ enum SessionBench {
     var last = -1
     while backend.frames != last {
       last = backend.frames
-      try? await Task.sleep(for: .milliseconds(500))
+      await MainLoop.pause(0.5)
     }
   }
 

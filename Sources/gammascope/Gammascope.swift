@@ -31,8 +31,13 @@ struct Gammascope: AsyncParsableCommand {
         + "\"gammascope --help\" lists all commands")
   }
 
-  static func main() async {
+  static func main() {
     Console.ignoreBrokenPipes()
+    MainLoop.run { await runCommand() }
+  }
+
+  /// Carries out what the command line says; ends the program if that fails.
+  private static func runCommand() async {
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import GridMath
 
 /// SIGINT and SIGTERM cancel the work; a second one ends the program at once.
 enum Interruption {
@@ -9,10 +10,12 @@ enum Interruption {
   static func whileRunning<T: Sendable>(
     _ body: @escaping @Sendable () async throws -> T
   ) async throws -> T {
-    let task = Task.detached { try await body() }
+    let task = Task.background { try await body() }
+    // A queue of its own: a global one would wake the pool that TaskThreads leaves asleep.
+    let queue = DispatchQueue(label: "interruption")
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         if task.isCancelled { _exit(ExitStatus.interrupted.rawValue) }
         task.cancel()

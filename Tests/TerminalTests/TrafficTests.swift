@@ -18,9 +18,12 @@ struct TrafficTests {
   @Test func nothingHappensWhileIdle() throws {
     let terminal = try loaded()
     let ticks = terminal.ticks
+    let wakeUps = terminal.wakeUps
     let start = terminal.output.count
     terminal.settle(quiet: 10, limit: 10)
     #expect(terminal.output.count == start)
+    // No thread waited for anything that came.
+    #expect(terminal.wakeUps == wakeUps)
     // One tick is the resolution of the clock.
     #expect(terminal.ticks - ticks <= 1)
     terminal.send("q")

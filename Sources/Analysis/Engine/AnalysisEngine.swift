@@ -72,7 +72,7 @@ package struct AnalysisEngine: Sendable {
       try Self.outcome(ids[index], reader: reader, reducer: reducer)
     }
     return AsyncThrowingStream { continuation in
-      let task = Task.detached {
+      let task = Task.background {
         var known = DuplicateRuns()
         do {
           for try await outcome in raw {

@@ -94,12 +94,7 @@ final class ExplorerSession {
     draw()
     let input = backend.events
     let sink = self.sink
-    let reader = Task { @MainActor in
-      for await event in input {
-        if let event = Self.event(event) { sink.yield(event) }
-      }
-      sink.yield(.terminate)
-    }
+    let reader = Task.background { await Self.forward(input, to: sink) }
     startLoading()
     for await event in events {
       handle(event)
@@ -119,6 +114,16 @@ final class ExplorerSession {
       failure: failure, isUnreadable: state.loading.isUnreadable, replay: state.replay,
       messages: state.log.messages,
       lines: state.replay?.endsSession == true ? PlainReport(state).lines : [])
+  }
+
+  /// Hands on what the terminal says, to its end.
+  private static func forward(
+    _ input: AsyncStream<InputEvent>, to sink: AsyncStream<Event>.Continuation
+  ) async {
+    for await event in input {
+      if let event = Self.event(event) { sink.yield(event) }
+    }
+    sink.yield(.terminate)
   }
 
   private var now: Double {
@@ -222,7 +227,7 @@ final class ExplorerSession {
   private func startLoading() {
     let client = self.client
     let sink = self.sink
-    loadingTask = Task.detached {
+    loadingTask = Task.background {
       for await event in client.open() { sink.yield(.engine(event)) }
     }
   }
@@ -290,7 +295,7 @@ final class ExplorerSession {
     let client = self.client
     let sink = self.sink
     let workspace = self.workspace
-    Task.detached {
+    Task.background {
       let start = await store.begin(path)
       if let other = start.other {
         sink.yield(
@@ -400,7 +405,7 @@ final class ExplorerSession {
     // A report takes as long as the analysis: the end of the session does not wait for it.
     if isReport {
       reportTask?.cancel()
-      reportTask = Task.detached { await body() }
+      reportTask = Task.background { await body() }
     } else {
       write(body)
     }
@@ -409,7 +414,7 @@ final class ExplorerSession {
   /// Writes one after the other, in order; the end of the session waits for the last one.
   private func write(_ body: @escaping @Sendable () async -> Void) {
     let before = writing
-    writing = Task.detached {
+    writing = Task.background {
       await before?.value
       await body()
     }
@@ -419,7 +424,7 @@ final class ExplorerSession {
     let client = self.client
     let sink = self.sink
     let previous = state.result
-    computeTask = Task.detached {
+    computeTask = Task.background {
       do {
         let result = FieldResult(try await client.compute(request), after: previous)
         sink.yield(.computed(generation: generation, result))
@@ -434,7 +439,7 @@ final class ExplorerSession {
   private func peek(_ run: Int) {
     let client = self.client
     let sink = self.sink
-    peekTask = Task.detached {
+    peekTask = Task.background {
       do {
         let summary = try await client.peek(run)
         if !Task.isCancelled { sink.yield(.peeked(summary)) }
@@ -453,7 +458,7 @@ final class ExplorerSession {
     let client = self.client
     let sink = self.sink
     let start = ContinuousClock.now
-    spectrumTask = Task.detached {
+    spectrumTask = Task.background {
       let outcome: SpectrumOutcome
       do {
         outcome = .result(try await client.spectrum(request))
@@ -473,7 +478,7 @@ final class ExplorerSession {
     fitControl = control
     let client = self.client
     let sink = self.sink
-    Task.detached {
+    Task.background {
       for await event in await client.fit(request, control) {
         sink.yield(.fit(generation: generation, event))
       }
@@ -486,7 +491,7 @@ final class ExplorerSession {
     scanControl = control
     let client = self.client
     let sink = self.sink
-    Task.detached {
+    Task.background {
       do {
         let fit = try await client.rebuild(record, control)
         sink.yield(.rebuilt(generation: generation, record: record.number, fit))
@@ -504,7 +509,7 @@ final class ExplorerSession {
     let control = FitControl()
     scanControl = control
     let sink = self.sink
-    Task.detached {
+    Task.background {
       for await event in scan.run(fit, result: record.result, control: control) {
         sink.yield(.scanned(generation: generation, event))
       }

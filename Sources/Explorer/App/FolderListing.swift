@@ -1,4 +1,5 @@
 import Foundation
+import GridMath
 
 /// Reads folders for the completion of paths.
 enum FolderListing {
@@ -7,7 +8,7 @@ enum FolderListing {
 
   /// Lists a folder off the main thread; one that cannot be read has no files.
   static func read(_ folder: String, _ sink: AsyncStream<Event>.Continuation) {
-    Task.detached {
+    Task.background {
       let path = folder.isEmpty ? "." : NSString(string: folder).expandingTildeInPath
       let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       let paths = names.filter { !$0.hasPrefix(".") }.sorted().prefix(limit).map { name in

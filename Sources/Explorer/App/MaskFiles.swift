@@ -10,7 +10,7 @@ package enum MaskFiles {
     _ path: String, _ geometry: WcsGeometry?, _ sink: AsyncStream<Event>.Continuation
   ) {
     let path = (path as NSString).expandingTildeInPath
-    Task.detached {
+    Task.background {
       guard let geometry else {
         sink.yield(.written([]))
         return

@@ -9,7 +9,7 @@ enum ModelFiles {
     _ path: String, _ client: EngineClient, _ sink: AsyncStream<Event>.Continuation
   ) {
     let path = (path as NSString).expandingTildeInPath
-    Task.detached {
+    Task.background {
       sink.yield(.modelsRead(path: path, await client.readModels(.file(path))))
     }
   }
@@ -18,7 +18,7 @@ enum ModelFiles {
     _ path: String, _ models: ModelList, _ sink: AsyncStream<Event>.Continuation
   ) {
     let path = (path as NSString).expandingTildeInPath
-    Task.detached {
+    Task.background {
       do {
         let absolute = URL(fileURLWithPath: path).path
         try ModelFile.write(models, to: absolute, creator: "gammascope explorer")

@@ -9,7 +9,7 @@ enum RegionFiles {
     _ path: String, _ geometry: WcsGeometry?, _ sink: AsyncStream<Event>.Continuation
   ) {
     let path = expanded(path)
-    Task.detached {
+    Task.background {
       do {
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         guard attributes[.type] as? FileAttributeType == .typeRegular else {
@@ -47,7 +47,7 @@ enum RegionFiles {
     _ path: String, _ regions: [SkyRegion], _ sink: AsyncStream<Event>.Continuation
   ) {
     let path = expanded(path)
-    Task.detached {
+    Task.background {
       do {
         let text = Ds9Regions.format(regions)
         try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)

@@ -1,3 +1,5 @@
+import GridMath
+
 /// Carries out the work of the sky side: one TS map, one question of each kind at a time.
 @MainActor
 final class SkyTasks {
@@ -29,14 +31,14 @@ final class SkyTasks {
     switch effect {
     case .tsMap(let generation, let request, let place):
       tsTask?.cancel()
-      tsTask = Task.detached {
+      tsTask = Task.background {
         for await event in await client.tsMap(request, place) {
           sink.yield(.sky(.ts(generation: generation, event)))
         }
       }
     case .cancelTsMap: tsTask?.cancel()
     case .breakdown(let request):
-      breakdownTask = Task.detached {
+      breakdownTask = Task.background {
         do {
           sink.yield(.sky(.breakdown(try await client.breakdown(request))))
         } catch {
@@ -45,7 +47,7 @@ final class SkyTasks {
       }
     case .maps(let request):
       let compute = self.compute
-      mapsTask = Task.detached {
+      mapsTask = Task.background {
         do {
           sink.yield(.sky(.maps(FieldResult(try await compute(request)))))
         } catch {
@@ -53,7 +55,7 @@ final class SkyTasks {
         }
       }
     case .panels(let request):
-      panelsTask = Task.detached {
+      panelsTask = Task.background {
         do {
           sink.yield(.sky(.panels(try await client.panels(request))))
         } catch {

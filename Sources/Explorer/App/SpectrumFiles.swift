@@ -15,7 +15,7 @@ package enum SpectrumFiles {
     _ path: String, _ client: EngineClient, _ sink: AsyncStream<Event>.Continuation
   ) {
     let path = (path as NSString).expandingTildeInPath
-    Task.detached {
+    Task.background {
       sink.yield(.resultsRead(path: path, await reading(path, client.readModels)))
     }
   }
@@ -120,7 +120,7 @@ package enum SpectrumFiles {
     _ sink: AsyncStream<Event>.Continuation
   ) {
     let path = (path as NSString).expandingTildeInPath
-    Task.detached {
+    Task.background {
       do {
         let absolute = URL(fileURLWithPath: path).path
         try FluxPointsFile.write(points, to: absolute, as: type)

@@ -63,7 +63,7 @@ extension LiveEngine {
       let run = TsMapRun(
         dataset: MapDataset(stacked.dataset, name: ExplorerState.datasetName),
         prediction: prediction?.cube, request: request, place: place, workers: engine.workers)
-      let task = Task.detached { await run.run(sink) }
+      let task = Task.background { await run.run(sink) }
       sink.onTermination = { _ in task.cancel() }
     } catch {
       if !(error is CancellationError) { sink.yield(.failed("\(error)")) }

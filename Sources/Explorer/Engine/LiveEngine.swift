@@ -98,7 +98,7 @@ actor LiveEngine {
     var client = EngineClient(
       open: {
         AsyncStream { continuation in
-          let task = Task.detached { await self.load(continuation) }
+          let task = Task.background { await self.load(continuation) }
           continuation.onTermination = { _ in task.cancel() }
         }
       },

@@ -34,7 +34,7 @@ actor MapEngine {
     EngineClient(
       open: {
         AsyncStream { continuation in
-          let task = Task.detached { await self.load(continuation) }
+          let task = Task.background { await self.load(continuation) }
           continuation.onTermination = { _ in task.cancel() }
         }
       },

@@ -173,6 +173,17 @@ final class PseudoTerminal {
     return user + system
   }
 
+  /// How often a thread of the program has waited for something that came (proc(5)).
+  var wakeUps: Int {
+    let folder = "/proc/\(processID)/task"
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return threads.reduce(0) { sum, thread in
+      let text = (try? String(contentsOfFile: "\(folder)/\(thread)/status", encoding: .utf8)) ?? ""
+      let line = text.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt_switches:") }
+      return sum + (line?.split(separator: "\t").last.flatMap { Int($0) } ?? 0)
+    }
+  }
+
   private static func setSize(_ descriptor: Int32, _ columns: Int, _ rows: Int) {
     // Rows, columns and their pixels, as the kernel lays them out.
     var size = [UInt16(rows), UInt16(columns), 0, 0]
