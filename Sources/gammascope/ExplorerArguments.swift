@@ -24,6 +24,14 @@ struct ExplorerArguments: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Take the mouse from the terminal.")
   var mouse = true
 
+  @Option(
+    help: ArgumentHelp(
+      "Record what happens in a new file, which \"gammascope replay\" repeats and checks.",
+      discussion: "Keys, mouse, commands and what the screen looked like. Nothing else of the "
+        + "session is kept, and it begins without what the last one left."),
+    completion: .file())
+  var record: String?
+
   @OptionGroup var threads: ThreadOptions
 
   /// The user's settings, and what is wrong with them.
@@ -50,31 +58,51 @@ struct ExplorerArguments: ParsableArguments {
     options.usesMouse = mouse
     let settings = Self.settings.settings
     if lowBandwidth || settings.lowBandwidth { options.mapLevels = 32 }
+    let recording = try recordingFile()
     let screen: CursesScreen
     do throws(ScreenError) {
       screen = try CursesScreen(options: options)
     } catch {
+      if let recording { unlink(recording.path) }
       throw CommandFailure(.usage, error.description)
     }
     return try await run(
-      path, tour: tour, replay: replay, workspace: workspace, backend: screen)
+      path, tour: tour, replay: replay, workspace: workspace, backend: screen,
+      recording: recording)
   }
 
-  /// Runs the explorer on a screen.
+  /// Makes the file to record in, before there is a screen.
+  ///
+  /// - Throws: `CommandFailure` if there is one already, or it cannot be made.
+  func recordingFile() throws -> RecordingFile? {
+    guard let record else { return nil }
+    do throws(RecordingProblem) {
+      return try RecordingFile(creating: record)
+    } catch {
+      throw CommandFailure(.cannotWrite, "--record \(record): \(error.text)")
+    }
+  }
+
+  /// Runs the explorer on a screen, recording in a file from `recordingFile`.
   @MainActor
   func run(
     _ path: String, tour: Bool = false, replay: Replay?, workspace: String? = nil,
-    backend: any TerminalBackend
+    backend: any TerminalBackend, recording: RecordingFile?
   ) async throws -> ExplorerOutcome {
     let folders = UserFolders()
     let (settings, findings) = Self.settings
     var options = ExplorerOptions(
-      theme: theme ?? settings.theme, themeFolders: folders.themes, mouse: mouse,
-      stateFolder: replay == nil ? folders.state : nil, tour: tour)
+      theme: theme ?? replay?.screen?.theme ?? settings.theme, themeFolders: folders.themes,
+      mouse: mouse,
+      stateFolder: replay == nil && recording == nil ? folders.state : nil, tour: tour)
     options.keyFile = folders.keys
     options.delays = Delays(settings)
     options.notes = findings.map(\.line)
     options.replay = replay
+    if recording != nil { options.replay?.takeFrames() }
+    options.recording = recording
+    // The same file from everywhere.
+    options.recordedInput = URL(fileURLWithPath: workspace ?? path).path
     options.workspace = workspace
     let outcome = await ExplorerApp.run(
       input: ExplorerInput(path: path, threads: threads.threads), options: options,

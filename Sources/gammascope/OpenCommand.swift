@@ -64,10 +64,11 @@ struct OpenCommand: AsyncParsableCommand {
     if !Console.isTerminal(STDIN_FILENO) {
       while let line = readLine(strippingNewline: false) { text += line }
     }
-    let replay = Replay(commands: Replay.read(text).commands, endsSession: true)
+    let replay = Replay(commands: CommandLog(text).commands, endsSession: true)
     let memory = MemoryBackend(size: CellSize(width: 160, height: 48))
     let outcome = try await explorer.run(
-      place.input, replay: replay, workspace: place.workspace, backend: memory)
+      place.input, replay: replay, workspace: place.workspace, backend: memory,
+      recording: explorer.recordingFile())
     for answer in outcome.replay?.answers ?? [] where !answer.isEmpty {
       Console.write("answer: \(answer)\n")
     }

@@ -15,10 +15,14 @@ struct ReplayCommand: AsyncParsableCommand {
         gammascope replay session.commands --pace 1
         gammascope replay session.commands --no-screen --show > last-screen.txt
         gammascope replay session.commands --no-screen --size 160x48 --picture last-screen.svg
+        gammascope replay session.commands --no-screen --record report.commands
+        gammascope replay report.commands --no-screen
 
       A log has one command of the palette (:) in each line; the explorer writes one for each session,
       to $XDG_STATE_HOME/gammascope. Each command waits until nothing is computed any more. Nothing of
-      the session is kept. Exit status 1: a command could not be carried out.
+      the session is kept. A recording, made with --record here or with "gammascope open", has what the
+      user did and what the screen looked like: every frame is compared. Exit status 1: a command could
+      not be carried out, or a frame is not as it was.
       """)
 
   @ArgumentParser.Argument(help: "The command log.", completion: .file())
@@ -33,8 +37,8 @@ struct ReplayCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "On the terminal, or in memory; default: as there is one.")
   var screen: Bool?
 
-  @Option(help: "Columns and rows without a screen.")
-  var size = "160x48"
+  @Option(help: "Columns and rows without a screen; default: as recorded, else 160x48.")
+  var size: String?
 
   @Flag(help: "Without a screen: write the last picture to standard output.")
   var show = false
@@ -53,40 +57,35 @@ struct ReplayCommand: AsyncParsableCommand {
     if let picture, PictureFormat(path: picture) == nil {
       throw ValidationError("--picture \(picture): expected an ending .txt, .ansi, .svg or .png")
     }
-    guard cells != nil else {
+    if let size, CellSize(parsing: size) == nil {
       throw ValidationError("--size \(size): expected columns and rows such as 160x48")
     }
   }
 
-  private var cells: CellSize? {
-    let numbers = size.split(separator: "x").map { Int($0) }
-    guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1],
-      (1...1000).contains(columns), (1...1000).contains(rows)
-    else { return nil }
-    return CellSize(width: columns, height: rows)
-  }
-
   @MainActor
   func run() async throws {
-    var (commands, named) = Replay.read(try text())
-    if let picture { commands.append("picture " + picture) }
-    guard let path = input ?? named else {
+    var log = CommandLog(try text())
+    if let picture { log.steps.append(.command("picture " + picture)) }
+    guard let path = input ?? log.input else {
       throw CommandFailure(
-        .usage, "\(log): does not say what was open; give it with --input")
+        .usage, "\(self.log): does not say what was open; give it with --input")
     }
     let place = try WorkspaceInput(path)
     let isOnScreen =
       screen ?? (Console.isTerminal(STDOUT_FILENO) && Console.isTerminal(STDIN_FILENO))
     if isOnScreen {
-      let replay = Replay(commands: commands, pace: pace, endsSession: false)
+      var replay = Replay(
+        steps: log.steps, screen: log.screen, pace: pace, endsSession: false)
+      replay.keepSize()
       try report(
         await explorer.explore(place.input, replay: replay, workspace: place.workspace))
       return
     }
-    let memory = MemoryBackend(size: cells ?? CellSize(width: 160, height: 48))
-    let replay = Replay(commands: commands, endsSession: true)
+    let memory = memory(for: log)
+    let replay = Replay(steps: log.steps, screen: log.screen, endsSession: true)
     let outcome = try await explorer.run(
-      place.input, replay: replay, workspace: place.workspace, backend: memory)
+      place.input, replay: replay, workspace: place.workspace, backend: memory,
+      recording: explorer.recordingFile())
     if show, let frame = memory.frame {
       Console.write(frame.cells.text + "\n")
     } else {
@@ -95,6 +94,18 @@ struct ReplayCommand: AsyncParsableCommand {
       }
     }
     try report(outcome)
+  }
+
+  /// A screen as that of the log, but for what the command line asks for.
+  @MainActor
+  private func memory(for log: CommandLog) -> MemoryBackend {
+    var capabilities = log.screen?.capabilities ?? TerminalCapabilities()
+    if let colors = explorer.colors { capabilities.level = colors }
+    if explorer.ascii { capabilities.glyphs = .ascii }
+    if explorer.lowBandwidth { capabilities.mapLevels = 32 }
+    let size =
+      size.flatMap { CellSize(parsing: $0) } ?? log.screen?.size ?? CellSize(width: 160, height: 48)
+    return MemoryBackend(size: size, capabilities: capabilities)
   }
 
   private func text() throws -> String {
@@ -107,6 +118,13 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 
   private func report(_ outcome: ExplorerOutcome) throws {
+    if let replay = outcome.replay {
+      if let reason = replay.whyNotCompared {
+        Console.error("\(log): frames were not compared: \(reason)")
+      } else if replay.comparedFrames > 0 {
+        Console.error("\(log): \(replay.comparedFrames) frames compared")
+      }
+    }
     guard let failures = outcome.replay?.failures, !failures.isEmpty else { return }
     throw CommandFailure(.marked, failures.map { "\(log): \($0)" })
   }

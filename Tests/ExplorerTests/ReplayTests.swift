@@ -7,11 +7,12 @@ import Testing
 /// Command logs carried out again.
 @Suite struct ReplayTests {
   @Test func logsAreRead() {
-    let (commands, input) = Replay.read(
+    let log = CommandLog(
       "# open /data/my store\n\n  layer counts \n# a remark\nfit\r\nquit\n")
-    #expect(commands == ["layer counts", "fit", "quit"])
-    #expect(input == "/data/my store")
-    #expect(Replay.read("fit").input == nil)
+    #expect(log.commands == ["layer counts", "fit", "quit"])
+    #expect(log.steps.count == 3)
+    #expect(log.input == "/data/my store")
+    #expect(CommandLog("fit").input == nil)
   }
 
   /// A session in memory on the fake field.

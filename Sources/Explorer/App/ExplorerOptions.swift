@@ -18,6 +18,10 @@ package struct ExplorerOptions: Sendable, Equatable {
   package var tour: Bool
   /// Commands of a log to be carried out; nil in an ordinary session.
   package var replay: Replay?
+  /// The file that what happens is recorded in.
+  package var recording: RecordingFile?
+  /// What a recording says was opened.
+  package var recordedInput = ""
   /// The workspace to begin with, in place of what the last session left.
   package var workspace: String?
 

@@ -12,18 +12,18 @@ import TerminalRendering
 final class ExplorerSession {
   private let client: EngineClient
   let backend: any TerminalBackend
-  private let registry: ActionRegistry
-  private let library: ThemeLibrary
+  let registry: ActionRegistry
+  let library: ThemeLibrary
   private let store: StateStore
   /// The workspace to begin with.
   private let workspace: String?
-  private var state: ExplorerState
+  private(set) var state: ExplorerState
   private let start = ContinuousClock.now
   private let events: AsyncStream<Event>
-  private let sink: AsyncStream<Event>.Continuation
+  let sink: AsyncStream<Event>.Continuation
   private var themes: [String: Theme] = [:]
   /// What the terminal answered at the start; a theme does not change in the middle of a session.
-  private let background: Rgb?
+  let background: Rgb?
   private var hits: [HitRegion] = []
   private var isOver = false
 
@@ -44,6 +44,8 @@ final class ExplorerSession {
   private var frameIsPlanned = false
   /// True if something happened since the last frame.
   private var isUndrawn = false
+  /// Where what happens is recorded; nil in most sessions.
+  var recorder: SessionRecorder?
 
   /// Least time between two frames.
   static let frameInterval = Duration.milliseconds(33)
@@ -74,24 +76,29 @@ final class ExplorerSession {
     state.theme = ThemeLibrary.automatic
     state.keyLabels = registry.keyLabels
     state.keyNotes = keys.notes
+    recorder = options.recording.map { SessionRecorder(file: $0, input: options.recordedInput) }
     let notes = options.notes + (library.notes + keys.notes).map(\.description)
     for note in notes { state.log.add(Message(note, .warning)) }
     if let first = notes.first {
       state.hint(first + (notes.count > 1 ? " · \(notes.count - 1) more in the log" : ""), .warning)
     }
-    guard let name = options.theme else { return }
-    if library.choices.contains(name) {
-      state.theme = name
-    } else {
-      state.say(
-        "no theme \"\(name)\"; there are " + library.choices.joined(separator: ", "), .warning)
+    if let name = options.theme {
+      if library.choices.contains(name) {
+        state.theme = name
+      } else {
+        state.say(
+          "no theme \"\(name)\"; there are " + library.choices.joined(separator: ", "), .warning)
+      }
     }
+    let screen = recordedScreen
+    state.replay?.adapt(to: screen)
   }
 
   /// Runs to the end of the session.
   func run() async -> ExplorerOutcome {
     if !state.mouseIsOn { backend.setMouse(enabled: false) }
     draw()
+    recordHead()
     let input = backend.events
     let sink = self.sink
     let reader = Task.background { await Self.forward(input, to: sink) }
@@ -138,15 +145,20 @@ final class ExplorerSession {
       if isUndrawn { draw() }
       return
     }
+    if case .wake(.rest(let events)) = event { return takeOwedFrame(events) }
     var event = event
     if case .mouse(var input) = event {
+      // A replay does not wait for frames, and the mouse meets what is shown.
+      if isUndrawn, state.replay != nil { draw() }
       // What is under the pointer is what the last frame showed there.
       input.target = hits.last { $0.rect.contains(x: input.x, y: input.y) }?.target
       event = .mouse(input)
     }
     // A document that goes to the disk as it should leaves the screen as it is.
     let isSilent = event.isSaving && !state.saveFailed
+    let stepsDone = state.replay?.done ?? 0
     let effects = update(&state, event, at: now, registry: registry)
+    record(event, stepsDone, effects)
     if isSilent, !state.saveFailed {
       for effect in effects { perform(effect) }
       return
@@ -207,7 +219,7 @@ final class ExplorerSession {
   }
 
   /// The theme of the state, resolved once.
-  private func theme() -> Theme {
+  func theme() -> Theme {
     if let theme = themes[state.theme] { return theme }
     let definition = library.theme(named: state.theme, background: background) ?? .dark
     let theme = definition.resolved(for: backend.capabilities)
@@ -219,7 +231,7 @@ final class ExplorerSession {
   ///
   /// On the main queue: a sleeping task would need a thread of the pool to go on, and those are
   /// busy while runs are reduced.
-  private func wake(_ reason: WakeReason, after delay: Double) {
+  func wake(_ reason: WakeReason, after delay: Double) {
     let sink = self.sink
     DispatchQueue.main.asyncAfter(deadline: .now() + delay) { sink.yield(.wake(reason)) }
   }
@@ -259,6 +271,9 @@ final class ExplorerSession {
       let store = self.store
       let path = state.field?.path ?? ""
       write { await store.record(line, path: path) }
+    case .input(let step):
+      if let event = step.event { sink.yield(event) }
+    case .takeFrame(let expected): takeFrame(expected: expected)
     case .restore(let path): restore(path)
     case .saveWorkspace(let saved, let path):
       let sink = self.sink
@@ -412,7 +427,7 @@ final class ExplorerSession {
   }
 
   /// Writes one after the other, in order; the end of the session waits for the last one.
-  private func write(_ body: @escaping @Sendable () async -> Void) {
+  func write(_ body: @escaping @Sendable () async -> Void) {
     let before = writing
     writing = Task.background {
       await before?.value

@@ -90,7 +90,7 @@ package actor StateStore {
       // Every session has a log of its own, so that it can be replayed.
       _ = FileManager.default.createFile(atPath: file.path, contents: nil)
       log = try? FileHandle(forWritingTo: file)
-      let head = Replay.inputMark + path.escapingControls + "\n"
+      let head = CommandLog.inputMark + path.escapingControls + "\n"
       _ = try? log?.write(contentsOf: Data(head.utf8))
     }
     _ = try? log?.write(contentsOf: Data((line.escapingControls + "\n").utf8))

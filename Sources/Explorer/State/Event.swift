@@ -5,6 +5,7 @@ import GridMath
 package import Models
 package import Observations
 package import SkyGeometry
+package import TerminalRendering
 
 /// Something that happened; the only input of `update`.
 package enum Event: Sendable {
@@ -42,6 +43,8 @@ package enum Event: Sendable {
   case message(String, Message.Kind)
   /// Files that were asked for are written, or could not be.
   case written([Message])
+  /// What the screen looks like at a frame of a log.
+  case frameTaken(FrameHash, expected: FrameHash)
   /// SIGTERM, SIGHUP or a closed terminal.
   case terminate
 }
@@ -71,15 +74,18 @@ package enum WakeReason: Sendable, Hashable {
   case blink(Int)
   case autosave
   case streaming
-  case replay
+  /// Time for the next step of a log, planned after that many events.
+  case replay(Int)
   /// Time for the next frame; handled by the loop.
   case frame
+  /// Nothing may have happened for a while since that many events; handled by the loop.
+  case rest(Int)
 }
 
 /// Mouse input with what it met in the last frame.
 package struct MouseInput: Sendable, Equatable {
   /// What the mouse did.
-  package enum Kind: Sendable, Equatable {
+  package enum Kind: String, Sendable, Equatable {
     case press
     case rightPress
     case drag
@@ -171,6 +177,10 @@ package enum Effect: Sendable, Equatable {
   case copyScreen
   /// A line for the command log.
   case record(String)
+  /// Does what the user did when a log was recorded.
+  case input(ReplayStep)
+  /// Looks at the present frame, for the recording and for a comparison.
+  case takeFrame(expected: FrameHash?)
   /// Lists a folder for the completion of a path.
   case listFiles(folder: String)
   case readRegions(path: String)
@@ -208,10 +218,23 @@ package struct Message: Sendable, Equatable {
   package var kind: Kind
   /// Seconds since the start.
   package var time: Double
+  /// How long it took what is told of, s.
+  package var duration: Double?
 
-  package init(_ text: String, _ kind: Kind = .info, time: Double = 0) {
+  package init(
+    _ text: String, _ kind: Kind = .info, time: Double = 0, duration: Double? = nil
+  ) {
     self.text = text.escapingControls
     self.kind = kind
     self.time = time
+    self.duration = duration
   }
+
+  /// The text with how long it took.
+  package var line: String {
+    duration.map { "\(text) · \(Format.fixed($0, 2)) s" } ?? text
+  }
+
+  /// The message without times.
+  var still: Message { Message(text, kind) }
 }

@@ -432,11 +432,8 @@ extension ExplorerState {
       .good)
   }
 
-  /// Says what a new prediction brought to light, each thing once.
-  mutating func report(_ new: AnalysisResult, after old: AnalysisResult?) {
-    if let problem = new.predictionProblem, problem != old?.predictionProblem {
-      say("nothing predicted: " + problem, .warning)
-    }
+  /// Takes the statistic of a new prediction over.
+  mutating func takeStatistic(of new: AnalysisResult, after old: AnalysisResult?) {
     guard let prediction = new.prediction else { return }
     let isComparable =
       old.map { old in
@@ -445,6 +442,19 @@ extension ExplorerState {
           && old.request.fit == new.request.fit
       } ?? false
     fit.panel.take(prediction, isComparable: isComparable)
+  }
+
+  /// Says what a new prediction brought to light, each thing once.
+  ///
+  /// A stack that is not whole yet is not spoken of: what its runs say nothing about, the next may.
+  mutating func report(_ new: AnalysisResult) {
+    guard !loading.isRunning else { return }
+    let old = reported
+    reported = new
+    if let problem = new.predictionProblem, problem != old?.predictionProblem {
+      say("nothing predicted: " + problem, .warning)
+    }
+    guard let prediction = new.prediction else { return }
     if let remark = prediction.remark, remark != old?.prediction?.remark { say(remark, .warning) }
     let models = new.request.models
     for (index, share) in prediction.shares.enumerated() {

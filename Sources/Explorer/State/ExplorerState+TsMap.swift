@@ -153,8 +153,8 @@ extension ExplorerState {
       let peaks = snapshot.peaks.count { $0.value >= map.threshold }
       say(
         "TS map of \(running.settings.source.title): \(peaks) peak\(peaks == 1 ? "" : "s") above "
-          + "\(Format.trimmed(map.threshold)) · \(Format.fixed(seconds, 2)) s · {peaks} lists them",
-        .good)
+          + "\(Format.trimmed(map.threshold)) · {peaks} lists them",
+        .good, duration: seconds)
     case .failed(let reason):
       sky.ts.running = nil
       say("no TS map: " + reason, .error)

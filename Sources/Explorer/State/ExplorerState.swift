@@ -108,6 +108,8 @@ package struct ExplorerState: Sendable {
   package var loading = Loading()
   package var result: FieldResult?
   package var jobs = Jobs()
+  /// What the log spoke of last.
+  var reported: AnalysisResult?
 
   package var screen = Screen.map
   package var focus = Pane.map

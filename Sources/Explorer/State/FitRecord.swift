@@ -8,9 +8,9 @@ package struct FitRecord: Sendable, Equatable {
   package let number: Int
   package let result: FitResult
   /// When it ended, s since the start of the session.
-  package let time: Double
+  package private(set) var time: Double
   /// How long it took, s.
-  package let seconds: Double
+  package private(set) var seconds: Double
   /// What it made of the models of the document; those of a joint fit have more backgrounds.
   package let models: ModelList
   /// Models of the document before.
@@ -43,6 +43,9 @@ package struct FitRecord: Sendable, Equatable {
     self.key = key ?? FitKey(models: startModels ?? result.startModels)
     self.isAside = isAside
   }
+
+  /// Forgets when it was and how long it took.
+  mutating func stopClock() { (time, seconds) = (0, 0) }
 
   package static func == (a: FitRecord, b: FitRecord) -> Bool { a.number == b.number }
 

@@ -57,6 +57,11 @@ extension SpectrumState {
   mutating func forgetOutdated() {
     answers = answers.filter { !$0.value.isOutdated }
   }
+
+  /// Forgets how long answers took.
+  mutating func stopClock() {
+    for kind in answers.keys { answers[kind]?.seconds = 0 }
+  }
 }
 
 /// Kinds of answers, each kept for itself.
@@ -88,7 +93,7 @@ package struct SpectrumAnswer: Sendable, Equatable {
   package let request: SpectrumRequest
   package let result: SpectrumResult
   /// How long it took, s.
-  package let seconds: Double
+  package fileprivate(set) var seconds: Double
   /// Computed from other data, and kept from then.
   package var isOutdated = false
 

@@ -73,6 +73,7 @@ extension ExplorerState {
               + (skipped > 0 ? ", \(skipped) skipped" : ""), .good, time: now))
         // The last runs may still wait for their turn.
         jobs.sentAt = -.infinity
+        if let result, jobs.running == nil, !jobs.hasNewRuns { report(result.analysis) }
       }
     case .failed(let text, let isUnreadable):
       loading.failure = text.escapingControls

@@ -23,7 +23,7 @@ package func update(
     state.columns = columns
     state.rows = rows
     state.drag = nil
-  case .wake(.replay): effects += state.continueReplay(registry)
+  case .wake(.replay(let planned)): effects += state.continueReplay(planned, registry)
   case .wake(let reason): effects += state.wake(reason)
   case .engine(let event): effects += state.handle(event)
   case .computed(let generation, let result): state.accept(generation, result)
@@ -51,6 +51,7 @@ package func update(
     if state.files?.folder == files.folder { state.files = files }
   case .message(let text, let kind): state.say(text, kind)
   case .written(let messages): state.noteWritten(messages)
+  case .frameTaken(let frame, let expected): state.replay?.note(frame: frame, expected: expected)
   case .terminate: effects += state.terminate()
   }
   effects += state.scheduleFit()
@@ -66,8 +67,15 @@ package func update(
 
 extension ExplorerState {
   /// Shows a line in the status line and keeps it in the log.
-  package mutating func say(_ text: String, _ kind: Message.Kind = .info) {
-    let message = Message(filled(text), kind, time: now)
+  ///
+  /// - Parameters:
+  ///   - text: one line; `{id}` stands for the key of an action.
+  ///   - kind: how much it matters.
+  ///   - duration: how long it took what is told of, s; shown after the text.
+  package mutating func say(
+    _ text: String, _ kind: Message.Kind = .info, duration: Double? = nil
+  ) {
+    let message = Message(filled(text), kind, time: now, duration: duration)
     status = message
     log.add(message)
   }
@@ -113,7 +121,8 @@ extension ExplorerState {
     let isFirst = result == nil
     let old = result?.analysis
     result = new
-    report(new.analysis, after: old)
+    takeStatistic(of: new.analysis, after: old)
+    report(new.analysis)
     takeNorms(new.analysis.norms)
     if isFirst { firstResult() }
   }
@@ -142,8 +151,11 @@ extension ExplorerState {
   /// Sets the crosshair on the brightest place when the first map arrives and nothing was restored.
   private mutating func firstResult() {
     guard let field, map.viewport.zoom == nil, crosshairIsUntouched else { return }
+    let wasSaved = savedState == SavedState(self)
     map.crosshair = PixelPosition(
       x: Double(field.geometry.nx - 1) / 2, y: Double(field.geometry.ny - 1) / 2)
+    // The user has done nothing yet: nothing is to be written, and nobody to be woken for it.
+    if wasSaved { savedState = SavedState(self) }
   }
 
   mutating func wake(_ reason: WakeReason) -> [Effect] {
@@ -160,7 +172,7 @@ extension ExplorerState {
     case .streaming:
       jobs.streamingWake = false
     case .peek(let token): return startPeek(token)
-    case .frame, .replay: break
+    case .frame, .replay, .rest: break
     }
     return []
   }

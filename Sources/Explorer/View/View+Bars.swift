@@ -55,7 +55,7 @@ extension ScreenPainter {
   mutating func drawStatus() {
     guard let rect = layout.status else { return }
     let shown = state.status ?? modalStatus
-    let text = state.filled(shown?.text ?? statusText)
+    let text = state.filled(shown?.line ?? statusText)
     let line = StatusLine(mode: mode, text: text, right: statusRight)
     line.draw(into: &frame.cells, rect: rect, theme: theme)
     if let message = shown {

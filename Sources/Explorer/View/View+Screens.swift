@@ -97,7 +97,7 @@ extension ScreenPainter {
         }
       put(sign, x: x + 1, y: y, role)
       put(
-        message.text, x: x + 3, y: y, message.kind == .good ? .text : role,
+        message.line, x: x + 3, y: y, message.kind == .good ? .text : role,
         limit: inside.maxX - x - 4)
     }
     if messages.isEmpty { put("nothing yet", x: inside.x + 1, y: inside.y, .dim) }
