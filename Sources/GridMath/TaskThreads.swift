@@ -43,13 +43,14 @@ package final class TaskThreads: TaskExecutor {
 
   private func startThread() {
     let thread = Thread { [self] in
+      // Has an effect on the thread itself only.
+      Thread.current.name = "tasks"
       while true {
         next().runSynchronously(on: asUnownedTaskExecutor())
         noteIdle()
       }
     }
     thread.stackSize = Self.stackSize
-    thread.name = "tasks"
     thread.start()
   }
 

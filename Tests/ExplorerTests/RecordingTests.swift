@@ -101,11 +101,11 @@ import Testing
     input += keys("r", "c")
     input.append(.key(KeyEvent(.enter)))
     input.append(.resize(CellSize(width: 100, height: 30)))
-    input += keys("6", "3", "f", "f", "1")
+    input += keys("6", "3", "1")
     let log = try await record(input, to: folder.file("a.commands"))
     #expect(log.input == "/the/field")
     let text = try String(contentsOfFile: folder.file("a.commands"), encoding: .utf8)
-    #expect(text.contains("\nlayer counts\n") && text.contains("\n# key f\n"), "\(text)")
+    #expect(text.contains("\nlayer-counts\n") && text.contains("\n# key x\n"), "\(text)")
     let frames = log.steps.count { if case .frame = $0 { true } else { false } }
     #expect(frames >= 5, "\(text)")
     let replay = try await replay(log)
@@ -143,7 +143,7 @@ import Testing
   /// A command log becomes a recording by being repeated.
   @Test @MainActor func aLogIsRecordedAndHeldAgainstItself() async throws {
     let folder = TemporaryFolder()
-    let log = CommandLog("layer counts\nenergy 1 TeV 10 TeV\nscreen-fit\nfit\nscreen-log\n")
+    let log = CommandLog("layer counts\nenergy 1 TeV 10 TeV\nscreen-fit\nlayer background\nscreen-log\n")
     let file = try RecordingFile(creating: folder.file("b.commands"))
     let first = try await replay(log, recording: file)
     #expect(first.failures == [] && first.comparedFrames == 0)
