@@ -110,6 +110,10 @@ struct ExplorerArguments: ParsableArguments {
     if let failure = outcome.failure {
       throw CommandFailure(outcome.isUnreadable ? .cannotRead : .badData, failure)
     }
+    if let recording, let problem = await recording.problem {
+      throw CommandFailure(
+        .cannotWrite, "--record \(recording.path): \(problem); the end of the session is not in it")
+    }
     return outcome
   }
 }

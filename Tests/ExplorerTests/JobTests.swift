@@ -1,5 +1,6 @@
 import Explorer
 import GridMath
+import Models
 import Testing
 
 @Suite struct JobTests {
@@ -44,6 +45,62 @@ import Testing
     try harness.answer()
     #expect(!harness.state.loading.isRunning)
     #expect(!harness.state.isStale)
+  }
+
+  /// A part of the runs may know less than all of them.
+  @Test func findingsAreThoseOfTheWholeStack() throws {
+    var harness = try Harness(loads: false)
+    harness.send(.engine(.opened(try FakeField.info())))
+    harness.send(.restored(nil, note: nil))
+    harness.send(.engine(.reduced(RunSummary(id: 101, livetime: 1, events: 1))))
+    func answer(uninformed parameter: Int) throws {
+      let request = try #require(harness.state.jobs.request)
+      var result = try FakeField.result(request)
+      result.prediction?.uninformed = [ParameterPlace(model: 0, parameter: parameter)]
+      harness.send(.computed(generation: harness.state.jobs.latest, FieldResult(result)))
+    }
+    func said() -> [String] {
+      harness.state.log.messages.map(\.text).filter { $0.contains("say nothing about") }
+    }
+    try answer(uninformed: 0)
+    #expect(said() == [])
+    harness.send(.engine(.reduced(RunSummary(id: 102, livetime: 1, events: 1))))
+    harness.send(.engine(.finished))
+    try answer(uninformed: 1)
+    #expect(said().count == 1 && said()[0].contains("Crab.amplitude"), "\(said())")
+    // The last map may be there before the end of the runs is known.
+    var early = try Harness(loads: false)
+    early.send(.engine(.opened(try FakeField.info())))
+    early.send(.restored(nil, note: nil))
+    early.send(.engine(.reduced(RunSummary(id: 101, livetime: 1, events: 1))))
+    harness = early
+    try answer(uninformed: 1)
+    #expect(said() == [])
+    harness.send(.engine(.finished))
+    #expect(said().count == 1, "\(said())")
+  }
+
+  @Test func theSameAboutManyRunsIsOneLine() throws {
+    var harness = try Harness()
+    let before = harness.state.log.messages.count
+    for run in [12, 7, 9] {
+      harness.send(
+        .engine(
+          .diagnostic(
+            .init(
+              .warning, run: run, file: "run_\(run).fits", hdu: "EVENTS", "no such column",
+              remedy: "left out"))))
+      harness.send(
+        .engine(.diagnostic(.init(.note, run: run, file: "run_\(run).fits", "of \(run) alone"))))
+    }
+    harness.send(.engine(.diagnostic(.init(.warning, hdu: "EVENTS", "no such column"))))
+    let lines = harness.state.log.messages.dropFirst(before).map(\.text)
+    #expect(
+      lines == [
+        "3 runs, 7 to 12, HDU EVENTS: no such column; left out", "run 12, run_12.fits: of 12 alone",
+        "run 7, run_7.fits: of 7 alone", "run 9, run_9.fits: of 9 alone",
+        "HDU EVENTS: no such column",
+      ])
   }
 
   @Test func interruptCancelsThenQuits() throws {

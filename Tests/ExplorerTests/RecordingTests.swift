@@ -143,7 +143,8 @@ import Testing
   /// A command log becomes a recording by being repeated.
   @Test @MainActor func aLogIsRecordedAndHeldAgainstItself() async throws {
     let folder = TemporaryFolder()
-    let log = CommandLog("layer counts\nenergy 1 TeV 10 TeV\nscreen-fit\nlayer background\nscreen-log\n")
+    let log = CommandLog(
+      "layer counts\nenergy 1 TeV 10 TeV\nscreen-fit\nlayer background\nscreen-log\n")
     let file = try RecordingFile(creating: folder.file("b.commands"))
     let first = try await replay(log, recording: file)
     #expect(first.failures == [] && first.comparedFrames == 0)

@@ -49,5 +49,22 @@ struct RecordingScreenTests {
     let again = try CommandLineProgram()("replay", record, "--no-screen", "--record", record)
     #expect(again.status == 73 && again.errors.contains("is there already"), "\(again.errors)")
     #expect(try String(contentsOfFile: record, encoding: .utf8) == text)
+
+    // A file that may not grow stands for a disk that is full.
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+    shell.arguments = [
+      "-c",
+      "trap '' XFSZ; ulimit -f 1; exec \"$0\" replay \"$1\" --no-screen --record \"$2\"",
+      CommandLineProgram.path, record, program.file("short.commands"),
+    ]
+    let errors = Pipe()
+    shell.standardError = errors
+    shell.standardOutput = FileHandle.nullDevice
+    try shell.run()
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 73, "\(said)")
+    #expect(said.contains("the end of the session is not in it"), "\(said)")
   }
 }

@@ -7,7 +7,8 @@ package actor RecordingFile {
   /// What the user called it.
   package nonisolated let path: String
   private let handle: FileHandle
-  private var hasFailed = false
+  /// Why it could not be written to the end; nil while it can.
+  package private(set) var problem: String?
 
   /// Makes the file.
   ///
@@ -27,13 +28,13 @@ package actor RecordingFile {
 
   /// Adds lines; the reason if they cannot be written, once.
   func add(_ lines: [String]) -> String? {
-    guard !hasFailed else { return nil }
+    guard problem == nil else { return nil }
     do {
       try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
       return nil
     } catch {
-      hasFailed = true
-      return StateStore.reason(error)
+      problem = StateStore.reason(error)
+      return problem
     }
   }
 }

@@ -1,3 +1,4 @@
+import GridMath
 package import SkyGeometry
 package import TerminalRendering
 
@@ -39,11 +40,26 @@ package struct Loading: Sendable, Equatable {
   package var failure: String?
   /// True if the input could not be read at all.
   package var isUnreadable = false
+  /// What was found in runs, with the runs and the file left out.
+  var remarks: [Diagnostic: RunRemark] = [:]
 
   package init() {}
 
   /// True while runs may still come.
   package var isRunning: Bool { !isFinished && !isCancelled && failure == nil }
+}
+
+/// The runs in which the same was found.
+struct RunRemark: Sendable, Equatable {
+  var runs: [Int] = []
+  /// The line about them in the log.
+  var line: String?
+
+  /// As "3 runs, 7 to 12, HDU EVENTS: no such column".
+  func text(_ finding: Diagnostic) -> String {
+    let range = "\(runs.count) runs, \(runs.min() ?? 0) to \(runs.max() ?? 0)"
+    return range + (finding.hdu == nil ? ": " : ", ") + finding.line
+  }
 }
 
 /// Which computations are asked for, running, and shown.

@@ -118,4 +118,13 @@ package struct LogState: Sendable, Equatable {
     messages.append(message)
     if messages.count > Self.limit { messages.removeFirst(Self.limit / 10) }
   }
+
+  /// Puts a message in the place of the newest one with a text.
+  ///
+  /// - Returns: False if there is none any more.
+  mutating func replace(_ text: String, by message: Message) -> Bool {
+    guard let index = messages.lastIndex(where: { $0.text == text }) else { return false }
+    messages[index] = message
+    return true
+  }
 }

@@ -44,15 +44,7 @@ extension ExplorerState {
       loading.done += 1
       say("run \(run) skipped: \(reason)", .warning)
     case .diagnostic(let diagnostic):
-      let kind: Message.Kind =
-        switch diagnostic.severity {
-        case .note: .info
-        case .warning, .skip: .warning
-        case .fatal: .error
-        }
-      let message = Message(diagnostic.line, kind, time: now)
-      log.add(message)
-      if kind != .info { status = message }
+      note(diagnostic)
     case .progress(let stage, let done, let total):
       loading.stage = stage
       loading.done = done
@@ -81,6 +73,31 @@ extension ExplorerState {
       say(text, .error)
     }
     return []
+  }
+
+  /// Adds a finding to the log, in one line with the same about other runs.
+  private mutating func note(_ diagnostic: Diagnostic) {
+    let kind: Message.Kind =
+      switch diagnostic.severity {
+      case .note: .info
+      case .warning, .skip: .warning
+      case .fatal: .error
+      }
+    var message = Message(diagnostic.line, kind, time: now)
+    if let run = diagnostic.run {
+      var finding = diagnostic
+      (finding.run, finding.file) = (nil, nil)
+      var remark = loading.remarks[finding] ?? RunRemark()
+      remark.runs.append(run)
+      if remark.runs.count > 1 { message.text = remark.text(finding) }
+      let isReplaced = remark.line.map { log.replace($0, by: message) } ?? false
+      if !isReplaced { log.add(message) }
+      remark.line = message.text
+      loading.remarks[finding] = remark
+    } else {
+      log.add(message)
+    }
+    if kind != .info { status = message }
   }
 
   /// Leaves layers that the input does not have.
