@@ -14,7 +14,8 @@ struct SkyScreenTests {
     let tmux = try Tmux(
       columns: columns, rows: rows, environment: program.environment(["COLORTERM": "truecolor"]))
     try tmux.send("'\(Program.path)' open '\(SharedData.path("fields/\(field).yaml"))'", "Enter")
-    try #require(tmux.wait(for: text), "\(tmux.screen)")
+    try #require(
+      tmux.wait { $0.contains(text) && !$0.contains("reducing") }, "\(tmux.screen)")
     return tmux
   }
 
