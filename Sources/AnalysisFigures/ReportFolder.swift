@@ -11,10 +11,12 @@ package enum ReportFolder {
   ///   - seconds: wall time of the run.
   ///   - workers: what figures are drawn on.
   ///   - creator: program and version.
+  ///   - subject: what was analysed, for the title; nil: the name of the analysis file.
   /// - Returns: names of the files.
   /// - Throws: `AnalysisError` or `CancellationError`.
   package static func write(
-    _ result: RunResult, to folder: String, seconds: Double, workers: Workers, creator: String
+    _ result: RunResult, to folder: String, seconds: Double, workers: Workers, creator: String,
+    subject: String? = nil
   ) async throws -> [String] {
     let figures = try await FigureSet(result, workers: workers)
     var summary = result.summary(total: seconds)
@@ -25,6 +27,7 @@ package enum ReportFolder {
       throw AnalysisError(.cannotWrite, "summary.json cannot be written (\(error))", file: folder)
     }
     var report = RunReport(result, summary, creator: creator)
+    report.subject = subject
     report.missing += figures.missing.map { "not drawn: " + $0 }
     try report.write(to: folder)
     return (summary.figures ?? []) + ["summary.json", RunReport.fileName]

@@ -1,5 +1,7 @@
+import Estimators
 import Foundation
 import GridMath
+import Models
 package import SkyGeometry
 
 /// A report of an analysis in Markdown: what was done and what came out, with its figures.
@@ -12,8 +14,25 @@ package struct RunReport: Sendable {
   package let exclusions: [SkyRegion]
   /// Program and version.
   package let creator: String
+  /// What was analysed, for the title; nil: the name of the analysis file.
+  package var subject: String?
   /// What was not drawn or is missing, with the reason.
   package var missing: [String] = []
+  /// What a report says beyond the summary.
+  private(set) var details = Details()
+
+  /// Words about models and places that a summary has no numbers of.
+  struct Details: Sendable {
+    /// Formulas by name of the model.
+    var formulas: [String: String] = [:]
+    /// What a parameter is of, by model and name: the energies of a norm.
+    var parameters: [String: String] = [:]
+    /// Where the TS map is highest.
+    var brightest: SkyDirection?
+  }
+
+  /// Standard deviations of limits where the file does not say.
+  private static let usualLimitSigmas = FluxPoints(source: "", points: []).limitSigmas
 
   /// Name of the file.
   package static let fileName = "report.md"
@@ -33,6 +52,7 @@ package struct RunReport: Sendable {
     self.init(
       result.opened.configuration, summary, exclusions: result.opened.exclusions, creator: creator)
     missing = result.diagnostics.filter { $0.severity >= .warning }.map(\.line)
+    details = Details(result, summary)
   }
 
   /// The file as text.
@@ -53,28 +73,39 @@ package struct RunReport: Sendable {
   // MARK: parts
 
   private var title: String {
+    if let subject { return "Report of " + subject }
     let path = configuration.source ?? configuration.observations.datastore?.written ?? ""
     let name = path.split(separator: "/").last.map(String.init) ?? "an analysis"
     return "Report of " + name
   }
 
   private var head: String {
-    "Written by \(Self.plain(creator)). Energies in TeV, fluxes in cm⁻² s⁻¹, all numbers as in "
-      + "`summary.json`."
+    "Written by \(Self.plain(creator)). Energies in TeV, fluxes in cm⁻² s⁻¹, errors of one standard "
+      + "deviation; all numbers are those of `summary.json`, rounded."
   }
 
   private var data: String {
     var lines = ["## Data", ""]
     if let store = configuration.observations.datastore {
-      lines += ["Data store `\(Self.code(store.written))`.", ""]
+      let path = store.written.hasPrefix("/") ? Self.standardized(store.written) : store.written
+      lines += ["Data store `\(Self.code(path))`.", ""]
     }
     if let file = configuration.general.datasetsFile {
       lines += ["Reduced datasets of `\(Self.code(file.written))`.", ""]
     }
     guard !summary.reduced.isEmpty else { return lines.dropLast().joined(separator: "\n") }
     let total = SummaryNumber(summary.reduced.reduce(0) { $0 + $1.livetime.value })
+    var sentence = "\(summary.reduced.count) runs of \(Self.hours(total)) h were reduced"
+    if let norms = summary.fovBackground, norms.contains(where: { !$0.isKept }) {
+      let kept = Set(norms.filter(\.isKept).map(\.name))
+      let used = summary.reduced.filter { kept.contains($0.name) }
+      let time = SummaryNumber(used.reduce(0) { $0 + $1.livetime.value })
+      sentence += "; \(used.count) of them, \(Self.hours(time)) h, are used"
+    }
     lines += [
-      "\(summary.reduced.count) runs of \(Self.hours(total)) h were reduced.", "",
+      sentence
+        + ". Background is what the responses predict, before the norm of the run; safe means in "
+        + "the safe range.", "",
       Self.row(["run", "livetime (s)", "counts", "background", "counts, safe", "background, safe"]),
       Self.rule(6),
     ]
@@ -98,6 +129,16 @@ package struct RunReport: Sendable {
       "events to \(datasets.offsetMax.shortest)° from the pointing",
     ]
     if configuration.general.datasetsFile != nil { items = [] }
+    if let map = configuration.excessMap {
+      items.append("significance in disks of \(map.correlationRadius.shortest)° around each pixel")
+    }
+    if let radius = configuration.smoothRadius {
+      items.append("smoothed maps: Gaussian of \(radius.shortest)°")
+    }
+    if let map = configuration.tsMap {
+      let source = map.model.map { "the model " + Self.plain($0) } ?? "a point"
+      items.append("TS map of \(source), spectral index \(map.index.shortest)")
+    }
     if mask.methods.isEmpty {
       items.append("no safe range")
     } else {
@@ -133,7 +174,9 @@ package struct RunReport: Sendable {
       let place = region.shape.center.map { center in
         String(format: " at %.4f° %+.4f°", center.icrs.lon, center.icrs.lat)
       }
-      lines.append("- \(Self.plain(region.name)), \(region.shape.kind)\(place ?? "")")
+      lines.append(
+        "- \(Self.plain(region.name)), \(region.shape.kind)\(Self.size(of: region.shape))"
+          + (place ?? ""))
     }
     lines += ["", "\(summary.exclusionPixels) pixels are excluded."]
     return lines.joined(separator: "\n")
@@ -150,8 +193,8 @@ package struct RunReport: Sendable {
     ]
     lines += norms.map {
       Self.row([
-        Self.plain($0.name), Self.number($0.norm), Self.number($0.normError),
-        $0.isKept ? "kept" : "**left out**",
+        Self.plain($0.name), Self.number($0.norm, error: $0.normError),
+        Self.number($0.normError, digits: 3), $0.isKept ? "kept" : "**left out**",
       ])
     }
     return lines.joined(separator: "\n")
@@ -169,16 +212,16 @@ package struct RunReport: Sendable {
     if let map = summary.liMa {
       lines += [
         "",
-        "Significance from \(Self.number(map.minimum)) to \(Self.number(map.maximum)); in the "
-          + "\(map.offPixels) pixels outside of the exclusions its mean is \(Self.number(map.mean)) "
-          + "and its width \(Self.number(map.width)).",
+        "Significance from \(Self.fixed(map.minimum, 2)) to \(Self.fixed(map.maximum, 2)); in the "
+          + "\(map.offPixels) pixels outside of the exclusions its mean is \(Self.fixed(map.mean, 3)) "
+          + "and its width \(Self.fixed(map.width, 3)).",
       ]
     }
     if let map = summary.tsMap {
       lines += [
         "",
-        "The TS map has its highest √TS, \(Self.number(map.maximum)), at a flux of "
-          + "\(Self.number(map.fluxAtMaximum)) cm⁻² s⁻¹; \(map.finite) pixels have a value.",
+        "The TS map has its highest √TS, \(Self.fixed(map.maximum, 2))\(brightest), with a flux of "
+          + "\(Self.number(map.fluxAtMaximum, digits: 4)) cm⁻² s⁻¹; \(map.finite) pixels have a value.",
       ]
     }
     let shown = [
@@ -189,17 +232,34 @@ package struct RunReport: Sendable {
     return lines.joined(separator: "\n")
   }
 
+  private var brightest: String {
+    details.brightest.map {
+      String(format: ", at %.4f° %+.4f°", $0.icrs.lon, $0.icrs.lat)
+    } ?? ""
+  }
+
   private var models: String {
     guard let fit = summary.fit else { return "" }
-    var lines = [
-      "## Models", "",
-      Self.row(["model", "parameter", "value", "error", "unit", ""]), Self.rule(6),
-    ]
+    var lines = ["## Models", ""]
+    var names: [String] = []
+    for parameter in fit.parameters where !names.contains(parameter.model) {
+      names.append(parameter.model)
+    }
+    for name in names {
+      guard let formula = details.formulas[name] else { continue }
+      lines.append("- \(Self.plain(name)): \(Self.plain(formula))")
+    }
+    if lines.count > 2 { lines.append("") }
+    lines += [Self.row(["model", "parameter", "value", "error", "unit", ""]), Self.rule(6)]
     lines += fit.parameters.map { parameter in
-      let notes = (parameter.frozen ? ["frozen"] : []) + (parameter.flags ?? [])
+      let own = details.parameters[parameter.model + "." + parameter.name].map { [$0] } ?? []
+      let notes = own + (parameter.frozen ? ["frozen"] : []) + (parameter.flags ?? [])
+      // What was not fitted has no error, not one of zero.
+      let isFitted = !parameter.frozen && parameter.error.value > 0
       return Self.row([
-        Self.plain(parameter.model), Self.plain(parameter.name), Self.number(parameter.value),
-        parameter.frozen ? "" : Self.number(parameter.error), Self.plain(parameter.unit),
+        Self.plain(parameter.model), Self.plain(parameter.name),
+        Self.number(parameter.value, error: parameter.error),
+        isFitted ? Self.number(parameter.error, digits: 3) : "", Self.plain(parameter.unit),
         Self.plain(notes.joined(separator: ", ")),
       ])
     }
@@ -211,14 +271,19 @@ package struct RunReport: Sendable {
     var lines = [
       "## Fit", "",
       "\(fit.success ? "" : "**Not converged.** ")\(Self.plain(fit.state.capitalizedFirst)). "
-        + "Statistic \(Self.number(fit.statistic)), expected distance to the minimum "
-        + "\(Self.number(fit.distance)), \(Self.number(fit.predicted)) counts predicted, "
-        + "\(fit.datasets.count) \(fit.datasets.count == 1 ? "dataset" : "datasets").",
+        + "Statistic \(Self.fixed(fit.statistic, 4)), expected distance to the minimum "
+        + "\(Self.number(fit.distance, digits: 2)), \(Self.number(fit.predicted)) counts predicted in the "
+        + "safe range, \(fit.datasets.count) \(fit.datasets.count == 1 ? "dataset" : "datasets").",
     ]
     if let start = summary.start {
+      let drop = start.statistic.value - fit.statistic.value
       lines += [
         "",
-        "Before the fit the statistic was \(Self.number(start.statistic)) over \(start.bins) bins.",
+        abs(drop) < 1e-3
+          ? "The models file has the values of this fit already: the statistic there is "
+            + "\(Self.fixed(start.statistic, 4)), over \(start.bins) bins."
+          : "With the values of the models file the statistic was \(Self.fixed(start.statistic, 4)), "
+            + "over \(start.bins) bins.",
       ]
     }
     let names = Set(summary.figures ?? []).filter { $0.hasPrefix("residual_spectrum_") }
@@ -232,19 +297,29 @@ package struct RunReport: Sendable {
     guard let all = summary.fluxPoints, !all.isEmpty else { return "" }
     var lines = ["## Flux points"]
     for (source, points) in all.sorted(by: { $0.key < $1.key }) {
+      let sigmas =
+        configuration.fluxPoints.first { $0.source == source }?.limitSigmas ?? Self.usualLimitSigmas
       lines += [
         "", "### \(Self.plain(source))", "",
-        Self.row(["from", "to", "dN/dE (cm⁻² s⁻¹ TeV⁻¹)", "−", "+", "limit", "√TS", ""]),
-        Self.rule(8),
+        "dN/dE at the reference energy of each range; limits are of \(sigmas.shortest) standard "
+          + "deviations.", "",
+        Self.row([
+          "from (TeV)", "to (TeV)", "at (TeV)", "dN/dE (cm⁻² s⁻¹ TeV⁻¹)", "−", "+", "limit", "√TS",
+          "",
+        ]),
+        Self.rule(9),
       ]
       for i in points.energyRef.indices {
         let isLimit = points.isLimit[i]
         lines.append(
           Self.row([
-            Self.number(points.energyMin[i]), Self.number(points.energyMax[i]),
-            Self.number(points.dnde[i]), Self.number(points.dndeErrorNegative[i]),
-            Self.number(points.dndeErrorPositive[i]), Self.number(points.dndeLimit[i]),
-            Self.number(points.sqrtTS[i]),
+            Self.number(points.energyMin[i], digits: 4),
+            Self.number(points.energyMax[i], digits: 4),
+            Self.number(points.energyRef[i], digits: 4),
+            Self.number(points.dnde[i], error: points.dndeError[i]),
+            Self.number(points.dndeErrorNegative[i], digits: 3),
+            Self.number(points.dndeErrorPositive[i], digits: 3),
+            Self.number(points.dndeLimit[i], digits: 3), Self.fixed(points.sqrtTS[i], 2),
             Self.plain(
               ((isLimit ? ["limit"] : []) + points.gaps[i]).joined(separator: "; ")),
           ]))
@@ -261,21 +336,24 @@ package struct RunReport: Sendable {
       for curve in curves {
         lines += [
           "",
-          "### \(Self.plain(source)), \(Self.number(curve.energyMin)) to "
-            + "\(Self.number(curve.energyMax)) TeV", "",
-          "Mean flux \(Self.number(curve.meanFlux)) ± \(Self.number(curve.meanFluxError)); "
-            + "χ² \(Self.number(curve.variability)) for \(curve.degreesOfFreedom) degrees of freedom, "
-            + "probability of a steady source \(Self.number(curve.probability)).", "",
-          Self.row(["interval", "from (MJD)", "to", "flux", "error", "limit", "√TS"]),
+          "### \(Self.plain(source)), \(Self.number(curve.energyMin, digits: 4)) to "
+            + "\(Self.number(curve.energyMax, digits: 4)) TeV", "",
+          "Mean flux \(Self.number(curve.meanFlux, error: curve.meanFluxError)) ± "
+            + "\(Self.number(curve.meanFluxError, digits: 3)) cm⁻² s⁻¹; χ² "
+            + "\(Self.fixed(curve.variability, 2)) for \(curve.degreesOfFreedom) degrees of freedom, "
+            + "probability of a steady source \(Self.number(curve.probability, digits: 3)).", "",
+          Self.row(["interval", "from (MJD)", "to", "flux (cm⁻² s⁻¹)", "error", "limit", "√TS"]),
           Self.rule(7),
         ]
         for i in curve.names.indices {
           lines.append(
             Self.row([
               Self.plain(curve.names[i]), Self.number(curve.timeMin[i], digits: 10),
-              Self.number(curve.timeMax[i], digits: 10), Self.number(curve.flux[i]),
-              Self.number(curve.fluxError[i]), Self.number(curve.fluxLimit[i]),
-              Self.number(curve.sqrtTS[i]),
+              Self.number(curve.timeMax[i], digits: 10),
+              Self.number(curve.flux[i], error: curve.fluxError[i]),
+              Self.number(curve.fluxError[i], digits: 3),
+              Self.number(curve.fluxLimit[i], digits: 3),
+              Self.fixed(curve.sqrtTS[i], 2),
             ]))
         }
       }
@@ -304,6 +382,42 @@ package struct RunReport: Sendable {
   /// Six digits unless others are asked for; a dash where there is no value.
   static func number(_ number: SummaryNumber, digits: Int = 6) -> String {
     number.value.isFinite ? String(format: "%.\(digits)g", number.value) : "–"
+  }
+
+  /// As many digits as the error has a meaning for, its third; without one up to nine.
+  static func number(_ number: SummaryNumber, error: SummaryNumber) -> String {
+    let (value, size) = (abs(number.value), error.value)
+    guard value > 0, value.isFinite, size > 0, size.isFinite else {
+      return self.number(number, digits: 9)
+    }
+    let digits = Int(log10(value).rounded(.down) - log10(size).rounded(.down)) + 3
+    return self.number(number, digits: min(max(digits, 3), 12))
+  }
+
+  /// A number of decimals; a dash where there is no value.
+  static func fixed(_ number: SummaryNumber, _ decimals: Int) -> String {
+    number.value.isFinite ? String(format: "%.\(decimals)f", number.value) : "–"
+  }
+
+  /// Without `..` and doubled slashes; links are not followed.
+  private static func standardized(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// ` of 0.3°`, in the words of the shape.
+  private static func size(of shape: RegionShape) -> String {
+    switch shape {
+    case .circle(_, let radius): " of \(radius.shortest)°"
+    case .ellipse(_, let a, let b, _): " of \(a.shortest)° by \(b.shortest)°"
+    case .rectangle(_, let width, let height, _):
+      " of \(width.shortest)° by \(height.shortest)°"
+    case .annulus(_, let inner, let outer): " from \(inner.shortest)° to \(outer.shortest)°"
+    case .polygon(let corners): " of \(corners.count) corners"
+    }
   }
 
   private static func hours(_ seconds: SummaryNumber) -> String {

@@ -15,9 +15,11 @@ extension LiveEngine {
     let result = try await engine.run(
       configuration, until: .lastAvailable,
       withResponses: configuration.datasets.background.method != .ring)
+    let name = URL(fileURLWithPath: input.path).standardizedFileURL.deletingPathExtension()
+      .lastPathComponent
     let files = try await ReportFolder.write(
       result, to: folder, seconds: (ContinuousClock.now - start).seconds,
-      workers: engine.workers, creator: "gammascope explorer")
+      workers: engine.workers, creator: "gammascope explorer", subject: name)
     messages.append(
       Message("\(folder)/\(RunReport.fileName) written, with \(files.count - 2) figures", .good))
     return Array(messages)

@@ -51,7 +51,7 @@ package struct ExplorerInput: Sendable {
 
 /// The engine behind the explorer: keeps the reduced runs, and the stack of the last request.
 actor LiveEngine {
-  private let input: ExplorerInput
+  let input: ExplorerInput
   let engine: AnalysisEngine
   private(set) var opened: OpenedField?
   private(set) var runs: [ReducedRun] = []
