@@ -118,6 +118,58 @@ import Testing
     #expect(second.state.shownFit?.errors.count ?? 0 > 1)
   }
 
+  /// A fit that ended early has the responses of the place where it began, however far it got.
+  @Test func theLikelihoodOfAFitThatWasStoppedIsExactlyThatOfThen() async throws {
+    let folder = TemporaryFolder()
+    let store = try await demo(folder)
+    var session = await LiveSession(store.analysisPath)
+    if session.state.document.fit.isJoint { try await session.command("joint-fit") }
+    let model = try #require(session.state.document.models.models.first).name
+    // A start that is far enough away for the responses to differ.
+    for name in ["lon_0", "lat_0"] {
+      let path = "\(model).\(name)"
+      let place = try #require(
+        session.state.document.models.places.first {
+          session.state.document.models.path($0) == path
+        })
+      if session.state.document.models[place].isFrozen {
+        try await session.command("freeze-parameter", path)
+      }
+      let value = session.state.document.models[place].value
+      try await session.command("set-parameter", "\(path) = \(value + 0.08)")
+    }
+    try await session.command("fit")
+    let record = try #require(session.state.fit.run.records.last)
+    let result = record.result
+    #expect(result.isConverged && result.history.count > 4)
+    let archive = try JSONEncoder().encode(FitArchive(result))
+    for step in 0..<result.history.count {
+      // What would have been kept after this step.
+      let snapshot = result.history[step]
+      var json = try #require(try JSONSerialization.jsonObject(with: archive) as? [String: Any])
+      var parameters = try #require(json["parameters"] as? [[String: Any]])
+      for index in parameters.indices { parameters[index]["value"] = snapshot.values[index] }
+      json["parameters"] = parameters
+      json["statistic"] = snapshot.statistic
+      json["state"] = step < result.history.count - 1 ? "stopped" : "converged"
+      json["history"] = Array(try #require(json["history"] as? [Any]).prefix(step + 1))
+      let stopped = try JSONDecoder().decode(
+        FitArchive.self, from: JSONSerialization.data(withJSONObject: json))
+      var models = result.startModels
+      models.set(snapshot.values, of: result.parameters.map(\.parameter.shared))
+      let end = try #require(stopped.result(models: models, startModels: result.startModels))
+      let restored = FitRecord(
+        number: 1, result: end, time: 0, seconds: 0, startModels: result.startModels,
+        key: record.key)
+      let fit = try await session.client.rebuild(restored, FitControl())
+      var likelihood = fit.likelihood
+      let statistic = try likelihood.value(at: snapshot.values)
+      #expect(
+        abs(statistic - snapshot.statistic) < 1e-6,
+        "step \(step) of \(result.history.count): \(statistic - snapshot.statistic)")
+    }
+  }
+
   @Test func resultsOfOtherDataAreMarked() async throws {
     let folder = TemporaryFolder()
     let store = try await demo(folder)

@@ -49,33 +49,76 @@ extension LiveEngine {
       : [MapDataset(stacked.dataset, name: ExplorerState.datasetName)]
     let own = request
     let fits = try await Workers(1, isPolite: true).map(1) { _ in
-      var fit = try Self.setUp(datasets, own, hasOwnBackgrounds: true) { try control.check() }
-      try Self.check(fit, against: record.result)
-      fit.checkpoint = nil
-      return fit
+      try Self.rebuilt(record.result) { models in
+        var request = own
+        request.models = models
+        return try Self.setUp(datasets, request, hasOwnBackgrounds: true) { try control.check() }
+      }
     }
     guard let fit = fits.first else { throw CancellationError() }
     return fit
   }
 
-  /// How far the statistic may be from that of then: responses are now those of the place that was
-  /// found, not those of the place from which the last pass began.
-  private static let statisticTolerance = 0.05
-
-  private static func check(_ fit: Fit, against result: FitResult) throws {
-    guard fit.parameters.map(\.name) == result.parameters.map(\.parameter.name),
-      fit.likelihood.datasets.map(\.name) == result.datasets
-    else {
-      throw FitScanProblem("the fit had other parameters or datasets than there are now; fit again")
+  /// The likelihood of a result: responses are those of the place from which its last pass began.
+  ///
+  /// The result does not say which place that was. The statistic does: with the right responses it is
+  /// that of then to its last digits.
+  private static func rebuilt(
+    _ result: FitResult, _ setUp: (ModelList) throws -> Fit
+  ) throws -> Fit {
+    var best: (fit: Fit, change: Double)?
+    for models in anchors(of: result) {
+      var fit = try setUp(models)
+      guard fit.parameters.map(\.name) == result.parameters.map(\.parameter.name),
+        fit.likelihood.datasets.map(\.name) == result.datasets
+      else {
+        throw FitScanProblem(
+          "the fit had other parameters or datasets than there are now; fit again")
+      }
+      var likelihood = fit.likelihood
+      let change = try likelihood.value(at: result.parameters.map(\.value)) - result.statistic
+      fit.checkpoint = nil
+      if abs(change) < abs(best?.change ?? .infinity) { best = (fit, change) }
+      if abs(change) < exactStatistic * max(1, abs(result.statistic)) { break }
     }
-    var likelihood = fit.likelihood
-    let statistic = try likelihood.value(at: result.parameters.map(\.value))
-    guard abs(statistic - result.statistic) < statisticTolerance else {
-      let change = Format.signed(statistic - result.statistic, 2)
+    guard let best, abs(best.change) < statisticTolerance else {
+      let change = Format.signed(best?.change ?? .nan, 2)
       throw FitScanProblem(
         "the statistic differs by \(change) from that of the fit: the data have changed; fit again")
     }
+    return best.fit
   }
+
+  /// Relative difference of the statistic that rounding makes.
+  private static let exactStatistic = 1e-11
+
+  /// How far the statistic may be from that of then where no place gives it exactly, as in files of
+  /// which the history was cut.
+  private static let statisticTolerance = 0.05
+
+  /// Places that may have been those of the responses, likeliest first.
+  ///
+  /// The first pass of a fit has those of the start, the second those of the end of the first, a few
+  /// steps before its own end.
+  private static func anchors(of result: FitResult) -> [ModelList] {
+    let moves = result.parameters.contains {
+      switch $0.parameter.role {
+      case .longitude, .latitude, .shape: true
+      case .amplitude, .spectrum, .norm: false
+      }
+    }
+    guard moves else { return [result.models] }
+    let places = result.parameters.map(\.parameter.shared)
+    let steps = result.history.suffix(anchorSteps).reversed().map { snapshot in
+      var models = result.startModels
+      models.set(snapshot.values, of: places)
+      return models
+    }
+    return (result.isConverged ? [] : [result.startModels]) + [result.models] + steps
+  }
+
+  /// Steps before the end that are tried: a second pass has but a few.
+  private static let anchorSteps = 8
 
   /// Masks and models, on the thread of the fit; the models of a joint fit may have a background for
   /// each run already.
