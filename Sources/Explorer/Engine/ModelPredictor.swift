@@ -32,6 +32,8 @@ struct ModelPredictor {
     try evaluator.update(request.models)
     let dataset = evaluator.dataset
     let models = request.models.models
+    // Without a run, as while the first ones were dropped, nothing is known of the responses.
+    let hasRuns = dataset.exposure.contains { $0 > 0 }
     var shares = models.map { _ in ModelPrediction.Share(counts: 0) }
     var cube = background(&shares, request.bins)
     for (index, source) in evaluator.sources.enumerated() {
@@ -41,6 +43,7 @@ struct ModelPredictor {
         continue
       }
       shares[index] = add(source, to: &cube, request.bins)
+      if !hasRuns { shares[index].coverage = nil }
     }
     for i in cube.indices where cube[i] < 0 { cube[i] = 0 }
     var prediction = images(cube, request)
@@ -49,7 +52,7 @@ struct ModelPredictor {
     prediction.statistic = evaluator.statistic(of: cube)
     prediction.usedBins = usedBins
     prediction.uninformed = uninformed(models)
-    if dataset.psf == nil || dataset.edisp == nil {
+    if hasRuns, dataset.psf == nil || dataset.edisp == nil {
       let missing = [
         dataset.psf == nil ? "point spread function" : nil,
         dataset.edisp == nil ? "energy dispersion" : nil,
