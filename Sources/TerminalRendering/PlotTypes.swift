@@ -24,7 +24,7 @@ package enum PlotDash: Hashable, Sendable, CaseIterable {
   }
 
   /// Two columns that show the line in a legend.
-  func sample(_ glyphs: GlyphSet) -> String {
+  package func sample(_ glyphs: GlyphSet) -> String {
     switch (self, glyphs) {
     case (.solid, .unicode): "━━"
     case (.dashed, .unicode): "╺╸"

@@ -40,6 +40,45 @@ package enum TextWidth {
     return total
   }
 
+  /// The text in lines of at most a number of columns, at least one, broken between words.
+  ///
+  /// A word that is longer than a line is broken anywhere.
+  package static func wrapped(_ text: String, to width: Int) -> [String] {
+    let clean = text.escapingControls
+    guard width > 0, columns(of: clean) > width else { return [clean] }
+    var lines: [String] = []
+    var line = ""
+    var used = 0
+    for part in clean.split(separator: " ", omittingEmptySubsequences: false) {
+      var word = String(part)
+      var size = columns(of: word)
+      if used > 0, used + 1 + size <= width {
+        line += " " + word
+        used += 1 + size
+        continue
+      }
+      if used > 0 { lines.append(line) }
+      while size > width {
+        var head = String.UnicodeScalarView()
+        var taken = 0
+        for scalar in word.unicodeScalars {
+          let columns = max(0, columns(of: scalar))
+          // One character at least, however narrow the line is.
+          if taken + columns > width, !head.isEmpty { break }
+          taken += columns
+          head.append(scalar)
+        }
+        lines.append(String(head))
+        word = String(word.unicodeScalars.dropFirst(head.count))
+        size = columns(of: word)
+      }
+      line = word
+      used = size
+    }
+    if used > 0 || lines.isEmpty { lines.append(line) }
+    return lines
+  }
+
   /// The text cut to a number of columns, with an ellipsis in the last one if anything was lost.
   package static func truncated(_ text: String, to limit: Int, ellipsis: String = "…") -> String {
     guard limit > 0 else { return "" }

@@ -110,6 +110,31 @@ import Testing
     #expect(harness.state.fit.run.scan.running == nil)
   }
 
+  @Test func numbersOfPlotsAreCopied() async throws {
+    var harness = try fitted()
+    func copied() -> [[Substring]] {
+      for case .copy(let text, _) in harness.keys("y n") {
+        return text.split(separator: "\n").map { $0.split(separator: ",") }
+      }
+      return []
+    }
+    #expect(copied().isEmpty)
+    #expect(harness.state.status?.text.contains("f o, f O or f V has numbers") == true)
+    await carryOut(harness.keys("f o"), &harness)
+    let record = try #require(harness.state.shownFit)
+    let profile = try #require(record.profiles.values.first)
+    #expect(copied().count == profile.curve.values.count + 1)
+    harness.keys("f V")
+    let matrix = copied()
+    #expect(matrix.count == record.measured.count + 1)
+    let first = record.measured[0]
+    let variance = try #require(matrix[1].count > 1 ? Double(matrix[1][1]) : nil)
+    #expect(variance == record.result.covariance[first * record.result.parameters.count + first])
+    await carryOut(harness.keys("f O"), &harness)
+    let contours = try #require(harness.state.shownFit?.contours.last)
+    #expect(copied().count == contours.contours.reduce(1) { $0 + $1.x.count })
+  }
+
   /// A restored fit has no likelihood: it is made again first, once.
   @Test func theLikelihoodOfARestoredFitIsMadeAgainFirst() async throws {
     var harness = try fitted()

@@ -352,6 +352,7 @@ import Testing
     let reading = ModelFile.read(yaml: yaml, file: "new.yaml", folder: ".")
     harness.send(.modelsRead(path: "new.yaml", reading))
     #expect(harness.state.document.models.models.map(\.name) == ["New", "stacked-bkg"])
+    #expect(harness.state.status?.text == "1 model read from new.yaml")
     harness.keys("u")
     #expect(harness.state.document.models == before)
     let broken = ModelFile.read(yaml: "components: 5", file: "bad.yaml", folder: ".")

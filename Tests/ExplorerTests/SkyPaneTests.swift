@@ -39,6 +39,77 @@ import Testing
     #expect(!harness.draw().cells.text.contains("pixels of the selected bins"))
   }
 
+  @Test func theBinsAreCopied() throws {
+    var harness = try Harness()
+    let effects = harness.keys("4 y n")
+    let shown = try #require(harness.state.sky.distribution.shown)
+    let text = try #require(
+      effects.compactMap { effect -> String? in
+        if case .copy(let text, _) = effect { text } else { nil }
+      }.first)
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == shown.all.count + 1 && lines[0].hasPrefix("from [σ],to [σ],pixels"))
+    let sum = lines.dropFirst().reduce(0) { $0 + (Int($1.split(separator: ",")[2]) ?? 0) }
+    #expect(sum == shown.all.reduce(0) { $0 + Int($1) })
+  }
+
+  @Test func binsGetNarrowerAndWider() throws {
+    var harness = try Harness()
+    harness.keys("4 l l l")
+    func shown() throws -> ValueDistribution {
+      try #require(harness.state.sky.distribution.shown)
+    }
+    let usual = try shown()
+    let place = try usual.center(#require(harness.state.sky.distribution.cursor))
+    let values = harness.state.values(of: .significance).filter(\.isFinite)
+    // Three bins for each unit of significance, times the factor.
+    for (keys, factor) in [("-", 2.0), ("-", 4), ("+", 2), ("+ +", 0.5), ("+", 0.25)] {
+      harness.keys(keys)
+      let now = try shown()
+      #expect(abs(now.step - factor / 3) < 1e-9, "\(keys): \(now.step)")
+      #expect(
+        Int(now.all.reduce(0, +)) + now.underCount + now.overCount == values.count, "\(factor)")
+      // The cursor stays where it was.
+      let cursor = try #require(harness.state.sky.distribution.cursor)
+      #expect(abs(now.center(cursor) - place) < 4 * usual.step, "\(factor)")
+    }
+    harness.keys("+")
+    #expect(harness.state.status?.text.contains("do not get narrower") == true)
+    // What was selected in narrow bins is selected in wide ones.
+    let narrow = try shown()
+    harness.state.sky.distribution.cursor = narrow.all.firstIndex(of: narrow.all.max() ?? 0)
+    harness.keys("Space")
+    let selected = harness.state.sky.distribution.selectedCount
+    #expect(selected > 0)
+    harness.keys("- - - -")
+    #expect(harness.state.sky.distribution.selectedCount >= selected)
+  }
+
+  /// Without colours too: one line is whole, the other broken, and both are named.
+  @Test func theLinesOfTheHistogramAreNamed() throws {
+    for glyphs in [GlyphSet.unicode, .ascii] {
+      var harness = try Harness()
+      harness.keys("4")
+      let text = harness.draw(.mono, glyphs).cells.text
+      #expect(text.contains("unit normal"), "\(text)")
+      let name = glyphs == .ascii ? "mu" : "μ"
+      #expect(text.contains(PlotDash.solid.sample(glyphs) + " \(name) "), "\(text)")
+      #expect(text.contains(PlotDash.dashed.sample(glyphs) + " unit normal"), "\(text)")
+      #expect(!text.contains("??"))
+    }
+  }
+
+  @Test func theLineBelowTheHistogramHasWholeParts() throws {
+    for columns in [60, 66, 72, 80, 100] {
+      var harness = try Harness(columns: columns, rows: 24)
+      harness.keys("4 l G")
+      let lines = harness.draw().cells.text.split(separator: "\n")
+      let line = try #require(lines.last { $0.contains("pixels") && $0.contains("│") })
+      #expect(!line.contains { $0 == "…" && !line.contains("… +") }, "\(line)")
+      #expect(line.contains("outside"), "\(line)")
+    }
+  }
+
   @Test func aRangeFollowsTheCursorAndSingleBinsAreToggled() throws {
     var harness = try Harness()
     harness.keys("4 l v l l")
@@ -68,7 +139,13 @@ import Testing
     #expect(
       Int(shown.all.reduce(0, +)) + shown.underCount + shown.overCount == inside.count)
     #expect(shown.outsideCount == 0, "the region is an exclusion")
-    #expect(harness.draw().cells.text.contains("significance distribution in Crab"))
+    let text = harness.draw().cells.text
+    #expect(text.contains("significance distribution in Crab"))
+    // Mean and width are of what is outside: of nothing there are none, and it is said.
+    #expect(
+      text.contains("all \(inside.count) pixels are") && text.contains("excluded: no μ and σ"),
+      "\(text)")
+    #expect(!text.contains("μ –"))
     // Bins of the region select pixels of the region alone.
     harness.keys("l H H H H H G")
     let selected = harness.state.sky.distribution.selectedPixels

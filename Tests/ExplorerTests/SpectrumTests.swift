@@ -238,6 +238,15 @@ import Testing
     #expect(harness.draw().cells.text.contains("de-absorbed"))
   }
 
+  @Test func withoutAbsorptionThereIsNothingToTakeBack() throws {
+    var harness = try Self.harness()
+    let before = try #require(harness.state.spectrumChart())
+    harness.keys("i")
+    #expect(harness.state.spectrum.intrinsic == .observed)
+    #expect(harness.state.status?.text.contains("no spectrum here is absorbed; M e") == true)
+    #expect(harness.state.spectrumChart() == before)
+  }
+
   @Test func integralsAreDrawnAsSteps() throws {
     var harness = try Self.harness()
     harness.keys("U U U")

@@ -52,7 +52,8 @@ let fileActions: [Action] = [
       state.replay?.fail("picture \(text): the map is on screen 1")
       return []
     }
-    let path = onlyMap ? String(text.dropFirst(4)).trimmingBlanks : text
+    let isScreen = text.hasPrefix("screen ")
+    let path = String(text.dropFirst(onlyMap ? 4 : isScreen ? 7 : 0)).trimmingBlanks
     return state.write(.picture(path: path, onlyMap: onlyMap))
   },
   Action(

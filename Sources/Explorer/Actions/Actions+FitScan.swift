@@ -1,6 +1,7 @@
 import Fitting
 import GridMath
 import Models
+import TerminalRendering
 
 @Sendable private func needsScan(_ state: ExplorerState) -> Availability {
   state.scanProblem.map { .disabled($0) } ?? needsParameter(state)
@@ -8,6 +9,19 @@ import Models
 
 /// Profiles, contours, errors to both sides, and covariance.
 let fitScanActions: [Action] = [
+  Action(
+    "copy-fit-numbers", "Numbers of the plot", keys: "y n", context: .fitScreen,
+    synonyms: ["csv", "clipboard", "covariance", "profile", "contours"],
+    sentence: "Copies profile, contours or covariance below the fit as comma-separated values.",
+    availability: { state in
+      state.fitTable == nil
+        ? .disabled("{fit-profile}, {fit-contour} or {fit-covariance} has numbers to copy")
+        : .enabled
+    }
+  ) { state, _ in
+    guard let table = state.fitTable else { return [] }
+    return [.copy(table.csv, what: "\(table.rows.count) rows of the \(state.fit.run.detail)")]
+  },
   Action(
     "fit-profile", "Profile of the parameter", keys: "f o", context: .mapScreen,
     argument: .parameter, synonyms: ["likelihood scan", "errors", "parabola"],

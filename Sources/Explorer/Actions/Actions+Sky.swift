@@ -1,4 +1,5 @@
 import Estimators
+import TerminalRendering
 
 /// Available if a TS map can be started now.
 @Sendable private func needsTsRequest(_ state: ExplorerState) -> Availability {
@@ -260,6 +261,17 @@ private let distributionActions: [Action] =
       state.hint(isEmpty ? "no bin is selected" : "all pixels are shown")
       return []
     },
+    binWidth("bins-narrower", "Narrower bins", "+", -1),
+    binWidth("bins-wider", "Wider bins", "-", 1),
+    Action(
+      "copy-histogram", "Numbers of the histogram", keys: "y n", context: .distributions,
+      synonyms: ["csv", "clipboard"],
+      sentence: "Copies the bins with their pixels as comma-separated values.",
+      availability: needsHistogram
+    ) { state, _ in
+      guard let table = state.distributionTable else { return [] }
+      return [.copy(table.csv, what: "\(table.rows.count) bins")]
+    },
     quantity("next-distribution", "Next distribution", ".", 1),
     quantity("previous-distribution", "Distribution before", ",", -1),
     Action(
@@ -274,7 +286,7 @@ private let distributionActions: [Action] =
       state.sky.distribution.isOfRegion.toggle()
       if let region = state.distributionRegion {
         let name = state.regionName(region, state.selectedRegion)
-        state.hint("pixels of \(name) only · R counts all again")
+        state.hint("pixels of \(name) only · {distribution-region} counts all again")
       } else {
         state.hint("pixels of the whole map")
       }
@@ -293,6 +305,23 @@ private let distributionActions: [Action] =
       return []
     },
   ]
+
+private func binWidth(_ id: String, _ title: String, _ key: String, _ by: Int) -> Action {
+  Action(
+    id, title, keys: key, context: .distributions, synonyms: ["width", "binning", "resolution"],
+    sentence: "Makes the bins \(by < 0 ? "narrower" : "wider") by a factor of two.",
+    availability: needsHistogram
+  ) { state, _ in
+    guard state.changeBinWidth(by) else {
+      state.hint("the bins do not get \(by < 0 ? "narrower" : "wider")", .warning)
+      return []
+    }
+    if let shown = state.sky.distribution.shown {
+      state.hint("\(shown.all.count) bins of \(Format.figure(shown.step, digits: 3))")
+    }
+    return []
+  }
+}
 
 private func binMotion(
   _ id: String, _ title: String, _ letter: String, _ arrow: String, _ by: Int
@@ -320,7 +349,9 @@ private func regionMotion(
     state.selectedRegion = min(max(0, state.selectedRegion + by), last)
     let name = state.regionName(
       state.effectiveRegions[state.selectedRegion], state.selectedRegion)
-    state.hint("region \(name)" + (state.sky.distribution.isOfRegion ? "" : " · R counts it alone"))
+    state.hint(
+      "region \(name)"
+        + (state.sky.distribution.isOfRegion ? "" : " · {distribution-region} counts it alone"))
     return []
   }
 }

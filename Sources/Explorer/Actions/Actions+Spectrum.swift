@@ -37,6 +37,14 @@ package import TerminalRendering
     ? .enabled : .disabled("only for flux points; {spectrum-points} shows them")
 }
 
+@Sendable private func needsAbsorption(_ state: ExplorerState) -> Availability {
+  let needsView = needsPointsView(state)
+  guard needsView == .enabled, state.spectrum.intrinsic == .observed else { return needsView }
+  let spectra = state.spectrumSeries.flatMap { [$0.band?.spectrum, $0.ownSpectrum] }
+  return spectra.contains { $0?.absorption != nil }
+    ? .enabled : .disabled("no spectrum here is absorbed; {absorption} gives a source an EBL")
+}
+
 /// The Spectrum screen.
 let spectrumActions: [Action] = [
   Action(
@@ -111,7 +119,7 @@ let spectrumActions: [Action] = [
     "spectrum-intrinsic", "De-absorbed", keys: "i", context: .spectrum,
     synonyms: ["intrinsic", "EBL", "absorption"],
     sentence: "Shows spectra as observed, de-absorbed beside them, or de-absorbed alone.",
-    availability: needsPointsView
+    availability: needsAbsorption
   ) { state, _ in
     state.spectrum.intrinsic = state.spectrum.intrinsic.next
     state.hint("spectra " + state.spectrum.intrinsic.title)

@@ -87,9 +87,9 @@ extension ExplorerState {
     return .success(.number(value * factor))
   }
 
-  /// A file for a picture; `map` before it takes the map alone.
+  /// A file for a picture; `map` before it takes the map alone, `screen` everything as without.
   private func picture(_ text: String) -> Result<Argument, ArgumentProblem> {
-    guard PictureFormat(path: text) != nil, text != "map" else {
+    guard PictureFormat(path: text) != nil, !["map", "screen"].contains(text) else {
       return .failure(
         ArgumentProblem("\"\(text)\" is not " + ArgumentKind.picture.explanation))
     }

@@ -22,7 +22,8 @@ enum ModelFiles {
       do {
         let absolute = URL(fileURLWithPath: path).path
         try ModelFile.write(models, to: absolute, creator: "gammascope explorer")
-        sink.yield(.message("\(models.models.count) models written to \(path)", .good))
+        sink.yield(
+          .message("\(Format.count(models.models.count, "model")) written to \(path)", .good))
       } catch let error as AnalysisError {
         sink.yield(
           .message(error.diagnostics.last?.line ?? "\(path): cannot be written", .error))

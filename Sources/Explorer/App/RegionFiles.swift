@@ -51,7 +51,7 @@ enum RegionFiles {
       do {
         let text = Ds9Regions.format(regions)
         try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        sink.yield(.message("\(regions.count) regions written to \(path)", .good))
+        sink.yield(.message("\(Format.count(regions.count, "region")) written to \(path)", .good))
       } catch {
         sink.yield(.message("\(path): \(StateStore.reason(error))", .error))
       }

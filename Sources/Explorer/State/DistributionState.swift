@@ -19,10 +19,19 @@ package enum DistributionQuantity: String, Sendable, CaseIterable {
   }
 }
 
+/// Width of the bins of a distribution, against that which it has by itself.
+package enum BinWidth: Int, Sendable, CaseIterable {
+  case quarter, half, usual, double, fourfold
+
+  /// The width as a factor.
+  package var factor: Double { [0.25, 0.5, 1, 2, 4][rawValue] }
+}
+
 /// Everything that the shown distribution depends on.
 package struct DistributionKey: Sendable, Equatable {
   var quantity: DistributionQuantity
   var residual: ResidualKind
+  var binWidth: BinWidth
   /// Number of the result, and of the snapshot of the TS map.
   var result: Int
   var snapshot: Int
@@ -36,6 +45,7 @@ package struct DistributionState: Sendable {
   package var quantity: DistributionQuantity?
   /// Whether only pixels of the selected region are counted.
   package var isOfRegion = false
+  package var binWidth = BinWidth.usual
   /// Bin under the cursor.
   package var cursor: Int?
   /// Bin at which a range of bins begins that is being marked.
@@ -63,7 +73,12 @@ package struct DistributionState: Sendable {
     guard let shown else { return [] }
     return Set(
       shown.all.indices.filter { bin in
-        selection.contains { $0.contains(shown.center(bin)) }
+        selection.contains { range in
+          if range.contains(shown.center(bin)) { return true }
+          // Bins that are wider than those that were selected.
+          let middle = (range.lowerBound + range.upperBound) / 2
+          return shown.edges[bin] <= middle && middle < shown.edges[bin + 1]
+        }
       })
   }
 

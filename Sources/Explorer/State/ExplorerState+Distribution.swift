@@ -46,13 +46,19 @@ extension ExplorerState {
     guard screen == .map || screen == .distributions, let result, let field else { return }
     let key = DistributionKey(
       quantity: distributionQuantity, residual: result.analysis.request.residual,
+      binWidth: sky.distribution.binWidth,
       result: jobs.applied, snapshot: sky.ts.shown?.number ?? 0, region: distributionRegion,
       limit: max(10, 2 * map.threshold))
     if key != sky.distribution.key {
       sky.distribution.key = key
+      let old = sky.distribution.shown
       sky.distribution.shown = distribution(key, result.analysis, field.geometry)
-      if let bins = sky.distribution.shown?.all.count {
-        sky.distribution.cursor = sky.distribution.cursor.map { $0.clamped(to: 0...(bins - 1)) }
+      // The cursor stays at its value, in whatever bin that is now.
+      if let shown = sky.distribution.shown, let old, let cursor = sky.distribution.cursor,
+        old.all.indices.contains(cursor)
+      {
+        let place = (old.center(cursor) - shown.edges[0]) / shown.step
+        sky.distribution.cursor = Int(place.clamped(to: 0...Double(shown.all.count - 1)))
       } else {
         sky.distribution.cursor = nil
       }
@@ -66,7 +72,7 @@ extension ExplorerState {
   private func distribution(
     _ key: DistributionKey, _ analysis: AnalysisResult, _ geometry: WcsGeometry
   ) -> ValueDistribution? {
-    if key.quantity == .significance, key.region == nil {
+    if key.quantity == .significance, key.region == nil, key.binWidth == .usual {
       return analysis.histogram.flatMap { ValueDistribution($0, limit: key.limit) }
     }
     var isCounted: [Bool]?
@@ -75,7 +81,8 @@ extension ExplorerState {
     let width = expectedWidth
     return ValueDistribution(
       distributionValues, isExcluded: analysis.layers.isExcluded, isCounted: isCounted,
-      step: width.map { $0 / 3 }, limit: width.map { $0 * key.limit })
+      step: width.map { $0 / 3 }, limit: width.map { $0 * key.limit },
+      factor: key.binWidth.factor)
   }
 
   private static func pixels(of region: SkyRegion, _ geometry: WcsGeometry) -> [Bool] {
@@ -101,6 +108,17 @@ extension ExplorerState {
   }
 
   // MARK: Bins
+
+  /// Makes the bins narrower or wider; false at the end of the range.
+  mutating func changeBinWidth(_ step: Int) -> Bool {
+    guard let width = BinWidth(rawValue: sky.distribution.binWidth.rawValue + step) else {
+      return false
+    }
+    sky.distribution.binWidth = width
+    sky.distribution.anchor = nil
+    refreshDistribution()
+    return true
+  }
 
   /// Moves the cursor of the histogram.
   mutating func moveHistogramCursor(_ step: Int) {

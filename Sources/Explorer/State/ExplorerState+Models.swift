@@ -415,6 +415,7 @@ extension ExplorerState {
       say(fatal?.line ?? "\(path): no models", .error)
       return
     }
+    let count = models.models.count
     // A file without a background keeps the one that is there.
     let hasBackground = models.models.contains { if case .background = $0 { true } else { false } }
     if !hasBackground {
@@ -424,9 +425,8 @@ extension ExplorerState {
     }
     changeModels("models of a file") { $0 = models }
     keepModelCursor()
-    let count = models.models.count - (hasBackground ? 0 : 1)
     say(
-      "\(count) models read from \(path)"
+      "\(Format.count(count, "model")) read from \(path)"
         + (reading.diagnostics.isEmpty
           ? "" : ", \(reading.diagnostics.count) remarks in the log"),
       .good)

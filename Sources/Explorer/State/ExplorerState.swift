@@ -82,6 +82,8 @@ package struct Jobs: Sendable, Equatable {
   package var hasNewRuns = false
   /// Requests whose results are not wanted any more.
   package var cancelled: Set<Int> = []
+  /// True if the newest request that was answered could not be carried out: the maps are older.
+  package var hasFailed = false
   /// True while a wake-up is under way that sends the next request of the stream.
   package var streamingWake = false
 

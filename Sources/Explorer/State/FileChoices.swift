@@ -23,7 +23,7 @@ extension ArgumentKind {
   /// Words that can stand before the file.
   private var words: [String] {
     switch self {
-    case .picture: ["map "]
+    case .picture: ["map ", "screen "]
     case .workspace: ["save ", "open "]
     default: []
     }

@@ -92,6 +92,12 @@ package struct ObservationTable: Sendable, Equatable {
 }
 
 extension ObservationRow {
+  /// False for runs that were skipped, or dropped for their norm.
+  package var isUsed: Bool {
+    if case .skipped = status { return false }
+    return norm?.isKept ?? true
+  }
+
   /// The state of the run in words.
   package var stateText: String {
     switch status {

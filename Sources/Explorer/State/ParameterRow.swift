@@ -128,7 +128,7 @@ extension ExplorerState {
   }
 
   /// Name in the table; nodes of a piecewise norm with their energies.
-  private func displayName(_ place: ParameterPlace, of models: ModelList) -> String {
+  func displayName(_ place: ParameterPlace, of models: ModelList) -> String {
     let name = models.shortName(place)
     guard case .background(let background) = models.models[place.model],
       case .piecewiseNorm(let nodes) = background.spectral.shape,
@@ -139,7 +139,7 @@ extension ExplorerState {
     guard let bin = edges.lastIndex(where: { $0 <= energy }), bin + 1 < edges.count else {
       return name
     }
-    return "norm " + Format.energyRange(edges[bin], edges[bin + 1])
+    return "norm " + Format.energyRange(edges[bin], edges[bin + 1], within: 14)
   }
 }
 
@@ -155,7 +155,7 @@ extension Parameter {
 
 extension Format {
   /// `+0.18 −0.16`, with one power of ten for both; `–` where there is no end before the bound.
-  static func asymmetric(_ errors: AsymmetricErrors) -> String {
+  package static func asymmetric(_ errors: AsymmetricErrors) -> String {
     let size = max(errors.upper ?? 0, errors.lower ?? 0)
     guard size > 0 else { return "+– −–" }
     let power = Int(log10(size).rounded(.down))
@@ -165,8 +165,33 @@ extension Format {
       guard isPlain else { return String(format: "%.1f", value / pow(10, Double(power))) }
       return String(format: "%.\(max(0, 1 - power))f", value)
     }
-    return "+\(text(errors.upper)) −\(text(errors.lower))"
-      + (isPlain ? "" : "e\(power)".replacingOccurrences(of: "-", with: "−"))
+    let both = "+\(text(errors.upper)) −\(text(errors.lower))"
+    // The power is that of both.
+    return isPlain ? both : "(\(both))e\(power)".replacingOccurrences(of: "e-", with: "e−")
+  }
+
+  /// A value with errors to both sides and one power of ten, `(3.58 +0.39 −0.37)e−11`; decimals to
+  /// the second digit of the smaller error.
+  package static func asymmetric(_ value: Double, _ errors: AsymmetricErrors) -> String {
+    let sizes = [errors.upper, errors.lower].compactMap { $0 }.filter { $0 > 0 && $0.isFinite }
+    guard value.isFinite, let least = sizes.min(), let most = sizes.max() else {
+      return figure(value, digits: 6) + " " + asymmetric(errors)
+    }
+    let power = Int(log10(max(abs(value), most)).rounded(.down))
+    let isPlain = power >= -3 && power < 5
+    let scale = isPlain ? 1 : pow(10, Double(power))
+    let decimals = (1 - Int(log10(least / scale).rounded(.down))).clamped(to: 0...9)
+    func side(_ error: Double?) -> String { error.map { fixed($0 / scale, decimals) } ?? "–" }
+    let text =
+      "\(fixed(value / scale, decimals)) +\(side(errors.upper)) −\(side(errors.lower))"
+    return isPlain ? text : "(\(text))e\(power)".replacingOccurrences(of: "e-", with: "e−")
+  }
+
+  /// Significant digits of a value down to the second of its error, four to seven.
+  package static func digits(_ value: Double, error: Double) -> Int {
+    guard value != 0, error > 0, value.isFinite, error.isFinite else { return 4 }
+    let orders = log10(abs(value)).rounded(.down) - log10(error).rounded(.down)
+    return Int(orders.clamped(to: 2...5)) + 2
   }
 
   /// Significant digits, powers of ten where they are shorter, true minus signs.

@@ -172,8 +172,9 @@ package struct PeekCharts: Sendable {
     var chart = XYChart(x: axes.x, y: axes.y)
     chart.curves = curves(
       psf.energies, [("68 %", psf.radius68, .solid), ("95 %", psf.radius95, .dashed)])
-    chart.legend = legend([("68 %", .solid), ("95 %", .dashed)])
-    chart.legendRows = isLarge ? 2 : 1
+    // One row of a tile has no room for both signs.
+    chart.legend = legend([(isLarge ? "68 %" : "68", .solid), ("95 %", .dashed)])
+    chart.legendRows = 2
     return chart
   }
 

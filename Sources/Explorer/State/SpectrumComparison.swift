@@ -101,7 +101,8 @@ package struct SpectrumComparison: Sendable, Equatable {
       let a = SpectrumPointValue(point, unit, of: own, isIntrinsic: false)
       let b = SpectrumPointValue(same, unit, of: other, isIntrinsic: false)
       return Row(
-        name: Format.energyRange(point.energyMin, point.energyMax), unit: unit.unit, own: a.value,
+        name: Format.energyRange(point.energyMin, point.energyMax, within: 14), unit: unit.unit,
+        own: a.value,
         ownError: a.error(toward: b.value), other: b.value, otherError: b.error(toward: a.value))
     }
   }

@@ -169,7 +169,7 @@ package struct SpectrumSeries: Sendable {
   /// A few words for the list: what it is made of.
   package var content: String {
     var parts: [String] = []
-    if let points { parts.append("\(points.points.count) points") }
+    if let points { parts.append(Format.count(points.points.count, "point")) }
     if let band { parts.append(band.hasErrors ? "model, errors" : "model") }
     return parts.joined(separator: " · ")
   }

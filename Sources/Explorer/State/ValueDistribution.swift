@@ -51,8 +51,10 @@ package struct ValueDistribution: Sendable, Equatable {
   ///   - step: Width of a bin; nil: about forty bins over the central 99 %.
   ///   - limit: Largest absolute value of an edge; nil: one and a half times as far as the central
   ///     99.8 % reach.
+  ///   - factor: Wider bins than that by so much.
   package init?(
-    _ values: [Double], isExcluded: [Bool], isCounted: [Bool]?, step: Double?, limit: Double?
+    _ values: [Double], isExcluded: [Bool], isCounted: [Bool]?, step: Double?, limit: Double?,
+    factor: Double = 1
   ) {
     var finite: [Double] = []
     var isOutside: [Bool] = []
@@ -63,13 +65,14 @@ package struct ValueDistribution: Sendable, Equatable {
     }
     guard !finite.isEmpty else { return nil }
     let summary = LayerSummary(finite)
-    let bin: Double
+    var bin: Double
     if let step, step > 0 {
       bin = step
     } else {
       let span = summary.quantile(0.995) - summary.quantile(0.005)
       bin = Ticks.niceStep(span > 0 ? span / 40 : max(abs(summary.maximum), 1) / 40)
     }
+    bin *= factor
     var (low, high) = (summary.minimum, summary.maximum)
     if let limit {
       (low, high) = (max(low, -limit), min(high, limit))

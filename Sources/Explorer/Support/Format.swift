@@ -64,6 +64,32 @@ package enum Format {
     return EnergyFormat.text(low) + "–" + b
   }
 
+  /// The same in a column: with one unit for both ends where two are too long, `0.398–1.58 TeV`.
+  package static func energyRange(_ low: Double, _ high: Double, within width: Int) -> String {
+    let text = energyRange(low, high)
+    let unit = EnergyFormat.text(high).split(separator: " ").last.map(String.init) ?? ""
+    guard text.count > width, let scale = EnergyFormat.parse("1 " + unit)?.first else {
+      return text
+    }
+    let short = String(format: "%.3g", low / scale) + "–" + EnergyFormat.text(high)
+    return short.count < text.count ? short : text
+  }
+
+  /// A number with its thousands apart and a fixed number of decimals: `27 799.93`.
+  package static func grouped(_ value: Double, _ digits: Int) -> String {
+    let text = fixed(abs(value), digits)
+    let parts = text.split(separator: ".", maxSplits: 1).map(String.init)
+    guard let whole = parts.first.flatMap({ Int($0) }) else { return fixed(value, digits) }
+    let isZero = !text.contains { ("1"..."9").contains($0) }
+    return (value < 0 && !isZero ? "−" : "") + NumberText.grouped(whole)
+      + (parts.count > 1 ? "." + parts[1] : "")
+  }
+
+  /// A number of things: `1 run`, `16 runs`.
+  package static func count(_ number: Int, _ noun: String) -> String {
+    NumberText.grouped(number) + " " + noun + (number == 1 ? "" : "s")
+  }
+
   /// Seconds since the start as `0:12.345`.
   package static func clock(_ seconds: Double) -> String {
     let whole = Int(seconds.isFinite ? max(0, seconds) : 0)

@@ -47,7 +47,8 @@ extension ExplorerState {
   mutating func restore(_ saved: SavedState?, note: String?, origin: RestoreOrigin = .session) {
     let isFirst = restoreIsPending
     restoreIsPending = false
-    if let note { say(note, .warning) }
+    // What was lost is said last: it is what stays in the status line.
+    defer { if let note { say(note, .warning) } }
     guard let saved, let field else {
       savedState = SavedState(self)
       return
@@ -115,7 +116,8 @@ extension ExplorerState {
       let fits = fit.run.records.count
       say(
         "recovered as of \(saved.savedAt ?? "the last save"), the last session was cut off: "
-          + "\(document.regions.count) regions, \(document.models.models.count) models, "
+          + "\(Format.count(document.regions.count, "region")), "
+          + "\(Format.count(document.models.models.count, "model")), "
           + "\(fits) \(fits == 1 ? "fit" : "fits")\(damage)\(changed)"
           + " · :forget goes back to the input", .warning)
     case .workspace(let path):

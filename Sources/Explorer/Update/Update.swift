@@ -116,6 +116,7 @@ extension ExplorerState {
     if jobs.running == generation { jobs.running = nil }
     guard generation > jobs.applied, !jobs.cancelled.contains(generation) else { return }
     jobs.applied = generation
+    jobs.hasFailed = false
     jobs.cancelled = jobs.cancelled.filter { $0 > generation }
     jobs.isPending = false
     let isFirst = result == nil
@@ -131,7 +132,14 @@ extension ExplorerState {
     if jobs.running == generation { jobs.running = nil }
     guard !jobs.cancelled.contains(generation), generation > jobs.applied else { return }
     jobs.isPending = false
-    say("maps not updated: " + text, .error)
+    jobs.hasFailed = true
+    // While runs stream in, each attempt fails alike: said once.
+    let message = "maps not updated: " + text
+    if log.messages.last(where: { $0.kind == .error })?.text == Message(message).text {
+      hint(message, .error)
+    } else {
+      say(message, .error)
+    }
   }
 
   private mutating func takeNorms(_ norms: [NormRow]) {

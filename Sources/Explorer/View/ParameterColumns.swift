@@ -25,7 +25,7 @@ struct ParameterColumns {
       defer { x += wanted + gap }
       return (x, max(0, min(wanted, rect.maxX - 1 - x)))
     }
-    name = next(width >= 96 ? 20 : width >= 84 ? 18 : width >= 70 ? 14 : 12)
+    name = next(width >= 84 ? 20 : width >= 70 ? 14 : 12)
     value = next(width >= 84 ? 10 : 9)
     error = next(10)
     unit = width >= 60 ? next(width >= 70 ? 14 : 12) : nil
@@ -48,7 +48,7 @@ struct ParameterColumns {
     buffer.put("error", x: error.x, y: y, style, limit: error.width)
     if let unit { buffer.put("unit", x: unit.x, y: y, style, limit: unit.width) }
     if let bar { buffer.put("bounds", x: bar.x, y: y, style, limit: bar.width) }
-    if let pull { buffer.put("start", endingAt: pull.x + pull.width, y: y, style) }
+    if let pull { buffer.put("pull", endingAt: pull.x + pull.width, y: y, style) }
   }
 
   func draw(

@@ -1,3 +1,4 @@
+import Estimators
 import GridMath
 import Models
 import SkyGeometry
@@ -21,7 +22,8 @@ package struct PlainReport: Sendable {
     var lines = ["field: \(field.title)", "screen: \(state.screen.title)"]
     if let analysis = state.result?.analysis, field.map == nil {
       lines.append(
-        "data: \(analysis.runCount) runs, livetime \(Format.duration(analysis.livetime))")
+        "data: \(Format.count(analysis.runCount, "run")), livetime \(Format.duration(analysis.livetime))"
+      )
     }
     switch state.screen {
     case .map: lines += map(field)
@@ -29,7 +31,11 @@ package struct PlainReport: Sendable {
     case .fit: lines += models
     case .distributions: lines += distribution
     case .observations: lines += observations
-    case .log: lines += state.visibleMessages.map { "message: " + $0.text }
+    case .log: return lines + state.visibleMessages.map { "message: " + $0.text }
+    }
+    // What the last command answered.
+    if let status = state.status, !status.text.isEmpty {
+      lines.append("message: " + state.filled(status.text))
     }
     return lines.map(\.escapingControls)
   }
@@ -59,7 +65,7 @@ package struct PlainReport: Sendable {
     let text = Format.sexagesimal(direction, digits: 1)
     let icrs = direction.icrs
     var lines = [
-      "crosshair: \(text.lon) \(text.lat), "
+      "crosshair: \(text.lon) \(text.lat) ICRS, "
         + "\(Format.fixed(icrs.lon, 4)) \(Format.signed(icrs.lat, 4)) degrees"
     ]
     if let source = state.nearestSource {
@@ -67,12 +73,14 @@ package struct PlainReport: Sendable {
     }
     for row in state.readout {
       var parts: [String] = []
+      let unit = row.unit.isEmpty ? "" : " " + row.unit
       if !row.value.isEmpty {
-        let unit = row.unit.isEmpty ? "" : " " + row.unit
         let error = row.error.isEmpty ? "" : " " + row.error
         parts.append(row.value + error + unit + (row.pixel.isEmpty ? "" : " in the disk"))
       }
-      if !row.pixel.isEmpty { parts.append(row.pixel + " in the pixel") }
+      if !row.pixel.isEmpty {
+        parts.append(row.pixel + (row.value.isEmpty ? unit : "") + " in the pixel")
+      }
       lines.append("\(row.name): \(parts.joined(separator: ", "))")
     }
     let here = state.regionsHere
@@ -98,32 +106,69 @@ package struct PlainReport: Sendable {
     }
   }
 
+  /// Mean and width; on its own screen the bins too.
   private var distribution: [String] {
-    guard let histogram = state.result?.analysis.histogram else { return [] }
-    return [
-      "distribution of significance: mean \(Format.signed(histogram.mean, 3)) "
-        + "± \(Format.fixed(histogram.meanError, 3)), width \(Format.fixed(histogram.width, 3)) "
-        + "± \(Format.fixed(histogram.widthError, 3)), \(histogram.outsideCount) pixels outside "
-        + "of the exclusions"
+    let isOwnScreen = state.screen == .distributions
+    guard let shown = state.sky.distribution.shown else {
+      return isOwnScreen ? ["distribution: " + (state.distributionProblem ?? "none")] : []
+    }
+    let digits = shown.width.isFinite && shown.width < 0.1 ? 4 : 3
+    var title = "distribution of \(state.distributionTitle)"
+    if let region = state.distributionRegion {
+      title += " in " + state.regionName(region, state.selectedRegion)
+    }
+    var lines = [
+      shown.outsideCount == 0
+        ? "\(title): all \(shown.excludedCount) pixels are excluded, no mean and width"
+        : "\(title): mean \(Format.signed(shown.mean, digits)) "
+          + "± \(Format.fixed(shown.meanError, digits)), width \(Format.fixed(shown.width, digits)) "
+          + "± \(Format.fixed(shown.widthError, digits)), \(shown.outsideCount) pixels outside "
+          + "of the exclusions"
     ]
+    guard isOwnScreen else { return lines }
+    if let expected = state.expectedWidth {
+      lines.append("width of pure noise: \(Format.figure(expected, digits: 3))")
+    }
+    for bin in shown.all.indices where shown.all[bin] > 0 {
+      let outside =
+        shown.outside.isEmpty ? "" : ", \(Int(shown.outside[bin])) outside of the exclusions"
+      lines.append(
+        "from \(Format.signed(shown.edges[bin], digits)) to "
+          + "\(Format.signed(shown.edges[bin + 1], digits)): \(Int(shown.all[bin])) pixels\(outside)"
+      )
+    }
+    if shown.underCount > 0 { lines.append("below the first: \(shown.underCount) pixels") }
+    if shown.overCount > 0 { lines.append("above the last: \(shown.overCount) pixels") }
+    return lines
   }
 
   private var models: [String] {
     let models = state.document.models
     guard !models.models.isEmpty else { return ["models: none"] }
-    return models.models.indices.flatMap { model -> [String] in
+    var lines = models.models.indices.flatMap { model -> [String] in
       let places = models.models[model].parameters.indices.map {
         ParameterPlace(model: model, parameter: $0)
       }
-      return ["model: \(models.models[model].name)"]
+      return ["model: \(models.models[model].name)", "formula: \(models.models[model].title)"]
         + places.map { place in
           let row = state.parameterRow(place, of: models)
-          let error = row.error.isEmpty ? "" : " ± " + row.error
+          // The sign is that of the error: one-sided at a bound.
+          let error = row.error.isEmpty ? "" : " " + row.error
           let unit = row.unit.isEmpty ? "" : " " + row.unit
+          let name = row.name.hasPrefix("norm ") ? " (\(row.name.dropFirst(5)))" : ""
           let flags = row.flags.isEmpty ? "" : ", " + row.flags.joined(separator: ", ")
-          return "parameter \(models.path(place)): \(row.value)\(error)\(unit)\(flags)"
+          return "parameter \(models.path(place))\(name): \(row.value)\(error)\(unit)\(flags)"
         }
     }
+    if let record = state.shownFit {
+      lines += record.report.map { "fit \(record.number): \($0)" }
+    } else {
+      lines.append("values: not those of a fit")
+      if let statistic = state.fit.panel.statistic {
+        lines.append("statistic: \(Format.fixed(statistic, 4))")
+      }
+    }
+    return lines
   }
 
   private var observations: [String] {
@@ -142,10 +187,77 @@ package struct PlainReport: Sendable {
   }
 
   private var spectrum: [String] {
-    guard let table = state.spectrumTable else { return ["spectrum: nothing to show yet"] }
-    return table.rows.map { row in
-      zip(table.columns, row).filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1)" }
-        .joined(separator: ", ")
+    switch state.spectrum.view {
+    case .points:
+      let lines = state.spectrumSeries.flatMap { series($0) }
+      return lines.isEmpty ? ["spectrum: " + (state.spectrumProblem ?? "no source")] : lines
+    case .lightCurve: return lightCurve
+    case .counts, .comparison:
+      guard let table = state.spectrumTable else { return ["spectrum: nothing to show yet"] }
+      return table.rows.map { row in
+        zip(table.columns, row).filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1)" }
+          .joined(separator: ", ")
+      }
     }
+  }
+
+  /// The parameters of a source and its flux points.
+  private func series(_ series: SpectrumSeries) -> [String] {
+    var lines = ["spectrum: \(series.title)"]
+    if let problem = series.problem { lines.append("problem: " + problem) }
+    if let band = series.band {
+      lines.append("formula: \(band.spectrum.title)")
+      for (index, parameter) in band.spectrum.parameters.enumerated() {
+        let error =
+          band.error(ofParameter: index).map { " ± " + Format.figure($0, digits: 3) } ?? ""
+        let unit = parameter.unit.text.isEmpty ? "" : " " + Format.unit(parameter.unit.text)
+        lines.append(
+          "parameter \(parameter.name): \(Format.parameter(parameter))\(error)\(unit)"
+            + (parameter.isFrozen ? ", frozen" : ""))
+      }
+    }
+    let unit = state.spectrum.unit
+    let isIntrinsic = state.spectrum.intrinsic == .intrinsic
+    for point in series.points?.points ?? [] {
+      let value = SpectrumPointValue(point, unit, of: series, isIntrinsic: isIntrinsic)
+      let energies =
+        value.hasEdges
+        ? Format.energyRange(point.energyMin, point.energyMax) : EnergyText.short(point.energyRef)
+      guard point.norm.isFinite else {
+        lines.append("point \(energies): \(point.gaps.first?.text ?? "no best norm")")
+        continue
+      }
+      lines.append(
+        "point \(energies): \(unit.title) \(Format.value(value.value)) "
+          + "+\(Format.value(value.errorAbove)) −\(Format.value(value.errorBelow)) \(unit.unit), "
+          + "√TS \(Format.fixed(point.sqrtTS, 1)), limit \(Format.value(value.limit))"
+          + (value.isLimit ? ", not significant" : "") + point.gaps.map { ", " + $0.text }.joined())
+    }
+    return lines
+  }
+
+  private var lightCurve: [String] {
+    guard let curve = state.shownLightCurve else {
+      return ["light curve: " + (state.spectrumProblem ?? "not computed yet")]
+    }
+    let mean = curve.mean
+    var lines = [
+      "light curve: \(curve.source), \(Format.energyRange(mean.energyMin, mean.energyMax))",
+      "all together: norm \(Format.fixed(mean.norm, 3)) ± \(Format.fixed(mean.normError, 3)), flux "
+        + "\(Format.value(mean.norm * mean.reference.flux)) ± "
+        + "\(Format.value(mean.normError * mean.reference.flux)) cm⁻² s⁻¹, "
+        + "√TS \(Format.fixed(mean.sqrtTS, 1))",
+      "verdict: " + LightCurveChart(curve, showsFlux: false, showsLimits: true).verdict,
+    ]
+    lines += curve.intervals.map { interval in
+      let point = interval.point
+      let name = "\(state.spectrum.byNight ? "night" : "run") \(interval.label)"
+      if let gap = interval.gapText { return "\(name): \(gap)" }
+      let below = point.normErrorNegative.isFinite ? point.normErrorNegative : point.normError
+      return "\(name): MJD \(interval.mjdText), norm \(Format.fixed(point.norm, 3)) "
+        + "+\(Format.fixed(point.normErrorPositive, 3)) −\(Format.fixed(below, 3)), "
+        + "√TS \(Format.fixed(point.sqrtTS, 1)), limit \(Format.fixed(point.normLimit, 3))"
+    }
+    return lines
   }
 }

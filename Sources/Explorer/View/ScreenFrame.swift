@@ -82,9 +82,15 @@ struct ScreenPainter {
     drawTopBar()
     switch state.screen {
     case .map: drawMapScreen()
-    case .distributions: drawDistributions()
-    case .observations: drawObservations()
-    case .log: drawLog()
+    case .distributions:
+      drawDistributions()
+      drawSmallStatus()
+    case .observations:
+      drawObservations()
+      drawSmallStatus()
+    case .log:
+      drawLog()
+      drawSmallStatus()
     case .fit: drawFitScreen()
     case .spectrum: drawSpectrum()
     }

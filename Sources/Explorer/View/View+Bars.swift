@@ -24,11 +24,11 @@ extension ScreenPainter {
         parts.append("\(field.energy.count) \(map.bins == .energy ? "energy bins" : "images")")
       }
     } else if let analysis {
-      parts.append("\(analysis.runCount) runs")
+      parts.append(Format.count(analysis.runCount, "run"))
       parts.append(Format.duration(analysis.livetime))
       parts.append("stacked")
     } else {
-      parts.append("\(field.observations.count) runs")
+      parts.append(Format.count(field.observations.count, "run"))
     }
     return parts.joined(separator: " · ")
   }
@@ -50,6 +50,14 @@ extension ScreenPainter {
     let view = MapView(center: MapPoint(x: 0, y: 0), zoom: state.zoom)
     guard state.zoom < 0.999, state.shownLayer != .mask else { return view.zoomText }
     return view.zoomText + " " + resamplingTitle(state.shownLayer)
+  }
+
+  /// The line above the hints of a small screen, which has no status line.
+  mutating func drawSmallStatus() {
+    guard layout.kind == .small, layout.status == nil, let rect = layout.readout else { return }
+    frame.cells.fill(rect, theme[.bar])
+    let text = state.filled(state.status?.text ?? statusText)
+    frame.cells.put(" " + text, x: 0, y: rect.y, theme[.bar], limit: rect.width)
   }
 
   mutating func drawStatus() {
@@ -101,8 +109,11 @@ extension ScreenPainter {
     switch state.screen {
     case .observations:
       let table = state.observations
+      // Why a run is not used is longer than its column.
+      let reason = table.rows.first { $0.id == table.cursor && !$0.isUsed }
+      if let reason { return "run \(reason.id) \(reason.stateText)" }
       var parts = [
-        "\(table.rows.count) runs",
+        Format.count(table.rows.count, "run"),
         "sorted by \(table.sort.title)"
           + (table.isDescending ? ", descending" : ""),
       ]
@@ -115,7 +126,7 @@ extension ScreenPainter {
     case .spectrum: return spectrumStatusText
     case .log:
       let count = state.visibleMessages.count
-      return "\(count) lines"
+      return Format.count(count, "message")
         + (state.log.filter.isEmpty ? "" : " · filter \"\(state.log.filter)\"")
     default: break
     }
@@ -178,13 +189,15 @@ extension ScreenPainter {
       }
     }
     if state.spectrum.running != nil { right.append(StatusMessage("computing", .statusGood)) }
+    if state.jobs.hasFailed { right.append(StatusMessage("maps not updated", .statusError)) }
     if state.saveFailed { right.append(StatusMessage("not saved", .statusError)) }
     return right
   }
 
   mutating func drawHints() {
     guard let rect = layout.hints else { return }
-    let specs = tourSpecs + hintSpecs
+    // What has no key any more, by keys.toml, is in the palette only.
+    let specs = tourSpecs + hintSpecs.filter { !$0.key.isEmpty }
     // The step of a tour says what to do next: it comes before everything.
     let isEnding = specs.suffix(Self.lastHints.count).map(\.action) == Self.lastHints
     let line = HintLine(
@@ -357,7 +370,8 @@ extension ScreenPainter {
         spec(["bin-range"], "range"), spec(["bins-above"], "all above"),
         spec(["previous-distribution", "next-distribution"], "quantity"),
         spec(["distribution-region"], "region only"), spec(["distribution-map"], "on the map"),
-        spec(["histogram-log"], "log"), spec(["previous-bin", "next-bin"], "energy"),
+        spec(["histogram-log"], "log"), spec(["bins-narrower", "bins-wider"], "bins"),
+        spec(["previous-bin", "next-bin"], "energy"),
         spec(["escape"], "back"),
       ] + last
     default:

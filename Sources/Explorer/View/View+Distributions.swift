@@ -62,7 +62,8 @@ extension ScreenPainter {
     let chart = HistogramChart(
       edges: shown.edges, all: shown.all, outside: shown.outside,
       isLogarithmic: state.histogramIsLogarithmic, curves: curves(shown), legend: legend(shown),
-      footer: isActive ? cursorText(shown) : footer(shown),
+      footer: line(
+        isActive ? cursorText(shown) : footer(shown), within: inside.width - 3),
       highlighted: state.sky.distribution.selectedBins, marker: cursor.map { shown.center($0) })
     let drawn = chart.draw(into: &frame.cells, rect: inside, theme: theme)
     guard isActive, drawn.plot.width > 0 else { return }
@@ -75,22 +76,45 @@ extension ScreenPainter {
     }
   }
 
+  /// Mean and width beside the sample of their line, then the line that noise would give.
   private func legend(_ shown: ValueDistribution) -> [LegendLine] {
+    guard shown.outsideCount > 0 else {
+      // Both are of what is outside.
+      return [
+        LegendLine("all \(NumberText.grouped(shown.excludedCount)) pixels are", .warn),
+        LegendLine("excluded: no μ and σ", .warn),
+      ]
+    }
     let digits = shown.width.isFinite && shown.width < 0.1 ? 4 : 3
+    let whole = PlotDash.solid.sample(theme.glyphs)
+    let broken = PlotDash.dashed.sample(theme.glyphs)
     var lines = [
       LegendLine(
-        "μ \(Format.signed(shown.mean, digits)) ± \(Format.fixed(shown.meanError, digits))"),
+        "\(whole) μ \(Format.signed(shown.mean, digits)) ± \(Format.fixed(shown.meanError, digits))"
+      ),
       LegendLine(
-        "σ \(Format.fixed(shown.width, digits)) ± \(Format.fixed(shown.widthError, digits))"),
-      LegendLine("\(NumberText.grouped(shown.outsideCount)) pixels outside", .dim),
+        "   σ \(Format.fixed(shown.width, digits)) ± \(Format.fixed(shown.widthError, digits))"),
+      LegendLine("   \(NumberText.grouped(shown.outsideCount)) pixels outside", .dim),
     ]
-    if let expected = state.expectedWidth, expected != 1 {
-      lines.append(LegendLine("noise: σ \(Format.fixed(expected, 4))", .dim))
+    if let expected = state.expectedWidth, shown.width > 0 {
+      let name = expected == 1 ? "unit normal" : "noise: σ \(Format.fixed(expected, 4))"
+      lines.append(LegendLine("\(broken) " + name, .curveSecond))
     }
     return lines
   }
 
-  private func footer(_ shown: ValueDistribution) -> String {
+  /// Parts that are written whole, as many as there is room for.
+  private func line(_ parts: [String], within width: Int) -> String {
+    var text = parts.first ?? ""
+    for part in parts.dropFirst() {
+      let longer = text + " · " + part
+      guard TextWidth.columns(of: theme.glyphs.adapted(longer)) <= width else { break }
+      text = longer
+    }
+    return text
+  }
+
+  private func footer(_ shown: ValueDistribution) -> [String] {
     var parts = ["\(NumberText.grouped(shown.excludedCount)) masked"]
     if state.expectedWidth == 1 {
       let threshold = state.map.threshold
@@ -98,18 +122,18 @@ extension ScreenPainter {
       parts.append("\(NumberText.grouped(above)) above \(Format.trimmed(threshold))")
     }
     if shown.underCount > 0 {
-      let edge = Format.trimmed(shown.edges[0])
+      let edge = Format.trimmed(((shown.edges.first ?? 0) * 100).rounded() / 100)
       parts.append("\(NumberText.grouped(shown.underCount)) below \(edge)")
     }
     if shown.overCount > 0 {
       let edge = Format.trimmed(((shown.edges.last ?? 0) * 100).rounded() / 100)
       parts.append("\(NumberText.grouped(shown.overCount)) beyond \(edge)")
     }
-    return parts.joined(separator: " · ")
+    return parts
   }
 
   /// What is under the cursor and what is selected.
-  private func cursorText(_ shown: ValueDistribution) -> String {
+  private func cursorText(_ shown: ValueDistribution) -> [String] {
     guard let bin = state.sky.distribution.cursor, shown.all.indices.contains(bin) else {
       return footer(shown)
     }
@@ -118,12 +142,11 @@ extension ScreenPainter {
     if !shown.outside.isEmpty {
       text += ", \(NumberText.grouped(Int(shown.outside[bin]))) outside"
     }
-    let selected = state.sky.distribution.selectedBins
-    if !selected.isEmpty {
-      let count = state.sky.distribution.selectedCount
-      text += " · selected \(NumberText.grouped(count))"
+    var parts = [text]
+    if !state.sky.distribution.selectedBins.isEmpty {
+      parts.append("selected \(NumberText.grouped(state.sky.distribution.selectedCount))")
     }
-    return text + " · " + footer(shown)
+    return parts + footer(shown)
   }
 
   /// What the status line says on the Distributions screen.
@@ -163,7 +186,7 @@ extension ScreenPainter {
     }
     var curves: [PlotCurve] = []
     if let expected = state.expectedWidth {
-      curves.append(PlotCurve(gaussian(0, expected), role: .curveSecond))
+      curves.append(PlotCurve(gaussian(0, expected), role: .curveSecond, dash: .dashed))
     }
     curves.append(PlotCurve(gaussian(shown.mean, shown.width), role: .curve))
     return curves

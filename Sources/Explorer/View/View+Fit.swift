@@ -20,7 +20,7 @@ extension ScreenPainter {
     if let rect = places.map { drawFitDetail(rect) }
     if let rect = layout.readout, layout.kind == .small {
       frame.cells.fill(rect, theme[.bar])
-      let text = state.status?.text ?? fitStatusText
+      let text = state.filled(state.status?.text ?? fitStatusText)
       frame.cells.put(" " + text, x: 0, y: rect.y, theme[.bar], limit: rect.width)
     }
   }
@@ -100,12 +100,13 @@ extension ScreenPainter {
 
   private mutating func drawParameters(_ rect: CellRect, _ models: ModelList) {
     let free = models.freeParameters.count
-    let held = models.sharedParameters.count - free
+    let frozen = models.sharedParameters.count - free
     let isActive = state.fit.focus == .parameters
     let inside = Panel(
       title: "parameters" + (state.isStale ? " …" : ""),
       note: models.models.isEmpty
-        ? "" : (state.fitScopeParts + ["\(free) free", "\(held) held"]).joined(separator: " · "),
+        ? ""
+        : (state.fitScopeParts + ["\(free) free", "\(frozen) frozen"]).joined(separator: " · "),
       isActive: isActive
     ).draw(into: &frame.cells, rect: rect, theme: theme)
     hit(rect, .fitPane(.parameters))
@@ -158,7 +159,8 @@ extension ScreenPainter {
         rect: CellRect(x: inside.maxX - 1, y: inside.y + 1, width: 1, height: room), offset: first,
         count: lines.count, theme: theme)
     } else if hasLegend {
-      drawLegend(x: inside.x + 1, y: inside.y + lines.count + 2, width: inside.width - 2)
+      drawLegend(
+        x: inside.x + 1, y: inside.y + lines.count + 2, width: inside.width - 2, maxY: inside.maxY)
     }
   }
 
@@ -169,7 +171,7 @@ extension ScreenPainter {
     put(model.title, x: end + 3, y: place.y, .dim, limit: place.maxX - 1 - end - 3)
   }
 
-  private mutating func drawLegend(x: Int, y: Int, width: Int) {
+  private mutating func drawLegend(x: Int, y: Int, width: Int, maxY: Int) {
     let isAscii = theme.glyphs == .ascii
     let parts: [(String, ThemeRole, String)] = [
       (isAscii ? "o" : "●", .good, "free"), (isAscii ? "*" : "❄", .accent, "frozen"),
@@ -181,6 +183,8 @@ extension ScreenPainter {
       end = put(mark, x: end, y: y, role) + 1
       end = put(text, x: end, y: y, .dim, limit: x + width - end) + 3
     }
+    guard y + 1 < maxY else { return }
+    put("pull: change from the start value, in errors", x: x, y: y + 1, .dim, limit: width)
   }
 
   /// What to do where there is no model.
@@ -217,7 +221,7 @@ extension ScreenPainter {
     let models = state.document.models
     guard let place = state.selectedPlace else {
       return models.models.isEmpty
-        ? "no models" : "\(models.models.count) models · \(energyText)"
+        ? "no models" : Format.count(models.models.count, "model") + " · \(energyText)"
     }
     let parameter = models[place]
     var parts = ["\(models.path(place)) \(parameter.quantityText)"]
@@ -235,7 +239,9 @@ extension ScreenPainter {
     if let start = state.startParameter(place), start.value != parameter.value {
       parts.append("start \(start.quantityText)")
     }
-    if let errors = state.asymmetricErrors(place) { parts.append(Format.asymmetric(errors)) }
+    if let errors = state.asymmetricErrors(place) {
+      parts.append("errors " + Format.asymmetric(errors))
+    }
     parts.append(energyText)
     return parts.joined(separator: " · ")
   }

@@ -11,7 +11,7 @@ extension ScreenPainter {
     let isCovariance = state.fit.run.showsCovariance
     let inside = Panel(
       title: isCovariance ? "covariance" : "correlation",
-      note: isCovariance ? "f V correlation" : "f V covariance"
+      note: state.filled("{fit-covariance} " + (isCovariance ? "correlation" : "covariance"))
     ).draw(into: &frame.cells, rect: rect, theme: theme)
     let shown = record.measured
     guard inside.height >= 3, !shown.isEmpty else {
@@ -120,7 +120,7 @@ extension ScreenPainter {
 
   /// What the fit of the stack and the joint fit found, beside each other.
   mutating func drawSides(_ rect: CellRect) {
-    let inside = Panel(title: "stacked and joint", note: "f j switches")
+    let inside = Panel(title: "stacked and joint", note: state.filled("{joint-fit} switches"))
       .draw(into: &frame.cells, rect: rect, theme: theme)
     let x = inside.x + 1
     let width = inside.width - 2
@@ -134,7 +134,7 @@ extension ScreenPainter {
         .dim, limit: width)
       return
     }
-    let ends = [22, 11, 0].map { inside.maxX - 1 - $0 }
+    let ends = [19, 8, 0].map { inside.maxX - 1 - $0 }
     var y = inside.y
     for (title, end) in zip(["stacked", "joint", "Δ/error"], ends) {
       put(title, endingAt: end, y: y, .tableHeader)
@@ -154,8 +154,13 @@ extension ScreenPainter {
       put(
         String(parts.last ?? "").escapingControls, x: x + 2, y: y, .text,
         limit: max(4, ends[0] - 10 - x - 2))
-      put(Format.figure(difference.other, digits: 4), endingAt: ends[0], y: y, .text)
-      put(Format.figure(difference.value, digits: 4), endingAt: ends[1], y: y, .strong)
+      // Digits to the second of the error, or both positions would look the same.
+      let error = joint.result.parameters.first { $0.parameter.name == difference.name }?.error
+      func figure(_ value: Double) -> String {
+        Format.figure(value, digits: Format.digits(value, error: error ?? .nan))
+      }
+      put(figure(difference.other), endingAt: ends[0], y: y, .text)
+      put(figure(difference.value), endingAt: ends[1], y: y, .strong)
       put(
         difference.inErrors.map { Format.signed($0, 2) } ?? "–", endingAt: ends[2], y: y,
         abs(difference.inErrors ?? 0) >= 1 ? .warn : .text)

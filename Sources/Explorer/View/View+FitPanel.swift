@@ -25,7 +25,7 @@ extension ScreenPainter {
     }
     let column = x + 12
     put("statistic", x: x, y: y, .dim)
-    let end = put(grouped(statistic, 2), x: column, y: y, .strong, limit: width - 12)
+    let end = put(Format.grouped(statistic, 2), x: column, y: y, .strong, limit: width - 12)
     if let previous = panel.previous {
       let change = statistic - previous
       put(
@@ -59,13 +59,6 @@ extension ScreenPainter {
         theme[share.coverage == nil ? .text : .warn])
       y += 1
     }
-  }
-
-  /// A number with its thousands apart.
-  private func grouped(_ value: Double, _ digits: Int) -> String {
-    let fraction = Format.fixed(abs(value) - abs(value).rounded(.down), digits).dropFirst()
-    let whole = NumberText.grouped(Int(abs(value).rounded(.down)))
-    return (value < 0 ? "−" : "") + whole + fraction
   }
 
   /// A small map that follows the parameters: the residual, or the predicted layer if that is shown

@@ -41,7 +41,11 @@ extension ScreenPainter {
     if let running = state.fit.run.running {
       statistics = running.statistics
       distance = running.distance
+      let seconds = state.now - running.startedAt
       work = "\(running.evaluations) evaluations"
+      if seconds >= 0.5, !running.isPaused {
+        work += " · \(Format.figure(Double(running.evaluations) / seconds, digits: 2)) a second"
+      }
     } else if let record = state.shownFit {
       let history = record.result.history
       let shown = state.fit.run.shownStep.map { min($0, history.count - 1) } ?? history.count - 1
@@ -58,7 +62,7 @@ extension ScreenPainter {
     }
     if let last = present ?? statistics.last, let first = statistics.first {
       put("statistic", x: x, y: y, .dim)
-      let end = put(Format.fixed(last, 4), x: column, y: y, .strong, limit: width - 11)
+      let end = put(Format.grouped(last, 4), x: column, y: y, .strong, limit: width - 11)
       put(
         "Δ " + Format.signed(last - first, 2), x: end + 2, y: y, last <= first ? .good : .warn,
         limit: max(0, inside.maxX - end - 3))
@@ -67,13 +71,22 @@ extension ScreenPainter {
     }
     y += 1
     put("distance", x: x, y: y, .dim)
-    let figure = distance.map { String(format: "%.1e", $0) } ?? "–"
+    let figure =
+      distance.map {
+        String(format: "%.1e", $0).replacingOccurrences(of: "-", with: "−")
+      } ?? "–"
     let end = put(figure, x: column, y: y, .text, limit: width - 11)
     put("goal 1e−07", x: end + 2, y: y, .dim, limit: inside.maxX - end - 3)
     y += 1
     put("work", x: x, y: y, .dim)
     put(work, x: column, y: y, .text, limit: width - 11)
     y += 1
+    if let running = state.fit.run.running, y < inside.maxY {
+      put("steps", x: x, y: y, .dim)
+      let most = FisherScoringMinimizer().maximumSteps
+      put("\(running.step) of \(most) at most", x: column, y: y, .text, limit: width - 11)
+      y += 1
+    }
     if let record = state.shownFit, state.fit.run.running == nil, y < inside.maxY {
       drawFitRemarks(record.result, x: x, y: &y, width: width, column: column)
     }
@@ -88,7 +101,7 @@ extension ScreenPainter {
     let lost = result.parameters.count { $0.flags.contains(.degenerate) }
     var parts: [String] = []
     if atBound > 0 { parts.append("\(atBound) at bound") }
-    if held > 0 { parts.append("\(held) held") }
+    if held > 0 { parts.append("\(held) without data") }
     if lost > 0 { parts.append("\(lost) without error") }
     put("condition", x: x, y: y, .dim)
     let text =
@@ -142,11 +155,27 @@ extension ScreenPainter {
         title: "report", note: state.filled("fit \(record.number) · {fit-map} map")
       )
       .draw(into: &frame.cells, rect: rect, theme: theme)
-      for (line, text) in record.report.prefix(inside.height).enumerated() {
-        put(
-          text.escapingControls, x: inside.x + 1, y: inside.y + line, line == 0 ? .strong : .text,
-          limit: inside.width - 2)
-      }
+      drawReport(record.report, inside)
+    }
+  }
+
+  /// Lines in full, those that go on indented; how many there is no room for.
+  private mutating func drawReport(_ report: [String], _ inside: CellRect) {
+    var lines: [(text: String, role: ThemeRole)] = []
+    for (index, text) in report.enumerated() {
+      let role: ThemeRole = index == 0 ? .strong : .text
+      let parts = TextWidth.wrapped(theme.glyphs.adapted(text), to: inside.width - 4)
+      lines += parts.enumerated().map { ($0.offset == 0 ? $0.element : "  " + $0.element, role) }
+    }
+    let isCut = lines.count > inside.height
+    let shown = isCut ? max(0, inside.height - 1) : lines.count
+    for (line, (text, role)) in lines.prefix(shown).enumerated() {
+      put(text, x: inside.x + 1, y: inside.y + line, role, limit: inside.width - 2)
+    }
+    if isCut {
+      put(
+        "… \(lines.count - shown) more lines on a larger screen", x: inside.x + 1,
+        y: inside.y + shown, .dim, limit: inside.width - 2)
     }
   }
 
@@ -167,7 +196,7 @@ extension ScreenPainter {
         x: inside.x + 5, y: y, .text,
         limit: max(0, inside.width - 22))
       put(
-        Format.fixed(record.result.statistic, 2) + " " + mark, endingAt: inside.maxX - 1, y: y,
+        Format.grouped(record.result.statistic, 2) + " " + mark, endingAt: inside.maxX - 1, y: y,
         record.result.isConverged ? .good : .warn)
       y += 1
     }
@@ -178,13 +207,46 @@ extension ScreenPainter {
       "fit \(new.number) − fit \(old.number), in errors", x: inside.x + 1, y: y, .dim,
       limit: inside.width - 2)
     y += 1
-    for difference in new.result.differences(from: old.result) where y < inside.maxY {
-      put(difference.name.escapingControls, x: inside.x + 1, y: y, .text, limit: inside.width - 12)
-      let text = difference.inErrors.map { Format.signed($0, 2) } ?? "–"
+    // What neither fit measured has no difference.
+    var differences = new.result.differences(from: old.result).filter {
+      $0.inErrors != nil || $0.value != $0.other
+    }
+    let room = inside.maxY - y
+    if differences.count > room {
+      // The largest come first where not all have room; what follows from nothing, last.
+      differences.sort { abs($0.inErrors ?? 0) > abs($1.inErrors ?? 0) }
+    }
+    for (line, difference) in differences.enumerated() where y < inside.maxY {
+      if line == room - 1, differences.count > room {
+        put("… \(differences.count - line) smaller ones", x: inside.x + 1, y: y, .dim)
+        break
+      }
+      put(
+        fittedName(difference.name, new), x: inside.x + 1, y: y, .text, limit: inside.width - 12)
+      let text = difference.inErrors.map { Format.change($0) } ?? "–"
       put(
         text, endingAt: inside.maxX - 1, y: y,
         abs(difference.inErrors ?? 0) >= 3 ? .warn : .text)
       y += 1
     }
+  }
+
+  /// A fitted parameter as the table of parameters names it.
+  private func fittedName(_ name: String, _ record: FitRecord) -> String {
+    guard !record.isJoint,
+      let parameter = record.result.parameters.first(where: { $0.parameter.name == name })
+    else { return name.escapingControls }
+    let place = parameter.parameter.shared.first
+    let own = state.displayName(place, of: record.result.models)
+    guard own.hasPrefix("norm ") else { return name.escapingControls }
+    return own.escapingControls
+  }
+}
+
+extension Format {
+  /// A difference to two decimals; without a sign where they are zeros.
+  package static func change(_ value: Double) -> String {
+    let text = signed(value, 2)
+    return text == "+0.00" ? "0.00" : text
   }
 }

@@ -24,15 +24,18 @@ extension ScreenPainter {
     record.result.parameters[index].parameter.name.escapingControls
   }
 
-  /// `2.11 +0.18 −0.17 (± 0.171)`.
-  private func figures(_ index: Int, _ record: FitRecord) -> String {
+  /// `2.11 +0.18 −0.17 (± 0.171)`; without the last where there is no room for it.
+  private func figures(_ index: Int, _ record: FitRecord, within width: Int) -> String {
     let parameter = record.result.parameters[index]
     let unit = parameter.parameter.unit.isEmpty ? "" : " " + Format.unit(parameter.parameter.unit)
     let symmetric =
       "\(parameter.errorSign) \(Format.figure(parameter.error, digits: 3))"
-    let value = Format.figure(parameter.value, digits: 6)
-    guard let errors = record.errors[index] else { return "\(value) \(symmetric)\(unit)" }
-    return "\(value) \(Format.asymmetric(errors))\(unit) (\(symmetric))"
+    guard let errors = record.errors[index] else {
+      return "\(Format.figure(parameter.value, digits: 6)) \(symmetric)\(unit)"
+    }
+    let text = Format.asymmetric(parameter.value, errors) + unit
+    let longer = "\(text) (\(symmetric))"
+    return longer.count <= width ? longer : text
   }
 
   /// The profile of the chosen parameter.
@@ -47,11 +50,12 @@ extension ScreenPainter {
     let x = inside.x + 1
     let width = inside.width - 2
     guard let known, inside.height >= 8 else {
-      put(missing("profile", "f o", chosen, record), x: x, y: inside.y, .dim, limit: width)
+      put(
+        missing("profile", "{fit-profile}", chosen, record), x: x, y: inside.y, .dim, limit: width)
       return
     }
     put(name(known.index, record), x: x, y: inside.y, .strong, limit: width - 13)
-    put(figures(known.index, record), x: x, y: inside.y + 1, .text, limit: width)
+    put(figures(known.index, record, within: width), x: x, y: inside.y + 1, .text, limit: width)
     let failed = known.curve.isConverged.count { !$0 }
     put(
       failed > 0 ? "\(failed) not reached" : "Δ statistic", endingAt: inside.maxX - 1, y: inside.y,
@@ -81,7 +85,8 @@ extension ScreenPainter {
     let x = inside.x + 1
     let width = inside.width - 2
     guard let known, inside.height >= 8 else {
-      put(missing("contours", "f O", chosen, record), x: x, y: inside.y, .dim, limit: width)
+      put(
+        missing("contours", "{fit-contour}", chosen, record), x: x, y: inside.y, .dim, limit: width)
       return
     }
     let correlation = record.result.correlation(known.first, known.second)

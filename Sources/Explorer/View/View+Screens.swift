@@ -74,32 +74,57 @@ extension ScreenPainter {
       ], roles: [isLeftOut ? .dim : .accent, nil, nil, nil, nil, nil, nil, role])
   }
 
-  /// The Log screen: the newest line at the bottom.
+  /// The Log screen: the newest message at the bottom, each one in full.
   mutating func drawLog() {
     let messages = state.visibleMessages
     let inside = Panel(
-      title: "log", note: "\(messages.count) lines", isActive: true
+      title: "log",
+      note: Format.count(messages.count, "message"), isActive: true
     ).draw(into: &frame.cells, rect: layout.content, theme: theme)
     hit(inside, .log)
-    let end = max(0, messages.count - state.log.scroll)
-    let start = max(0, end - inside.height)
-    for (line, message) in messages[start..<end].enumerated() {
-      let y = inside.y + line
-      let x = put(
-        Format.clock(message.time), x: inside.x + 1, y: y, .dim, limit: inside.width - 2)
-      let (sign, role): (String, ThemeRole) =
-        switch message.kind {
-        case .info: (" ", .text)
-        case .good: ("+", .good)
-        case .warning: ("!", .warn)
-        case .error: ("✗", .error)
-        case .command: (":", .dim)
-        }
-      put(sign, x: x + 1, y: y, role)
-      put(
-        message.line, x: x + 3, y: y, message.kind == .good ? .text : role,
-        limit: inside.maxX - x - 4)
+    // Times of one width, so that texts begin in one column.
+    let clocks = messages.last.map { Format.clock($0.time).count } ?? 0
+    let indent = clocks + 4
+    let width = max(1, inside.width - 1 - indent)
+    var end = max(0, messages.count - state.log.scroll)
+    var shown: [(message: Message, lines: [String])] = []
+    var height = 0
+    while end > 0, height < inside.height {
+      end -= 1
+      let lines = TextWidth.wrapped(theme.glyphs.adapted(messages[end].line), to: width)
+      shown.insert((messages[end], lines), at: 0)
+      height += lines.count
+    }
+    // What does not fit is the beginning of the first one.
+    var y = inside.y - max(0, height - inside.height)
+    for (message, lines) in shown {
+      drawMessage(message, lines, x: inside.x + 1, y: y, indent: indent, within: inside)
+      y += lines.count
     }
     if messages.isEmpty { put("nothing yet", x: inside.x + 1, y: inside.y, .dim) }
+  }
+
+  private mutating func drawMessage(
+    _ message: Message, _ lines: [String], x: Int, y: Int, indent: Int, within inside: CellRect
+  ) {
+    let (sign, role): (String, ThemeRole) =
+      switch message.kind {
+      case .info: (" ", .text)
+      case .good: ("+", .good)
+      case .warning: ("!", .warn)
+      case .error: ("✗", .error)
+      case .command: (":", .dim)
+      }
+    if y >= inside.y {
+      frame.cells.put(
+        Format.clock(message.time), endingAt: x + indent - 4, y: y, theme[.dim])
+      frame.cells.put(sign, x: x + indent - 3, y: y, theme[role])
+    }
+    let textRole = message.kind == .good ? .text : role
+    for (offset, line) in lines.enumerated()
+    where y + offset >= inside.y && y + offset < inside.maxY {
+      frame.cells.put(
+        line, x: x + indent - 1, y: y + offset, theme[textRole], limit: inside.maxX - x - indent)
+    }
   }
 }

@@ -17,7 +17,7 @@ extension ScreenPainter {
     if !places.readout.isEmpty { drawSpectrumReadout(places.readout) }
     if let rect = layout.readout, layout.kind == .small {
       frame.cells.fill(rect, theme[.bar])
-      let text = state.status?.text ?? spectrumLines.first ?? spectrumStatusText
+      let text = state.filled(state.status?.text ?? spectrumLines.first ?? spectrumStatusText)
       frame.cells.put(" " + text, x: 0, y: rect.y, theme[.bar], limit: rect.width)
     }
   }

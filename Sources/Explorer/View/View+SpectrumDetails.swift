@@ -50,8 +50,10 @@ extension ScreenPainter {
       lines = countsDetails
     case .comparison: break
     }
-    let inside = Panel(title: title, note: lines.isEmpty ? "h l choose" : "")
-      .draw(into: &frame.cells, rect: rect, theme: theme)
+    let inside = Panel(
+      title: title, note: lines.isEmpty ? state.filled("{point-left} {point-right} choose") : ""
+    )
+    .draw(into: &frame.cells, rect: rect, theme: theme)
     let width = inside.width - 2
     var y = inside.y
     for line in lines where y < inside.maxY {
@@ -165,11 +167,11 @@ extension ScreenPainter {
       var text = Format.parameter(parameter)
       if let error = band.error(ofParameter: index) {
         text += " ± " + Format.figure(error, digits: 3)
-      } else if parameter.isFrozen {
-        text += "  frozen"
       }
-      lines.append(
-        Detail(name: parameter.name, text: text + "  " + Format.unit(parameter.unit.text)))
+      let unit = Format.unit(parameter.unit.text)
+      if !unit.isEmpty { text += "  " + unit }
+      if parameter.isFrozen { text += "  frozen" }
+      lines.append(Detail(name: parameter.name, text: text))
     }
     if !band.hasErrors, series.overlay == nil {
       lines.append(
@@ -185,7 +187,11 @@ extension ScreenPainter {
           text: "\(points.count)" + (limits > 0 ? ", \(limits) below 2 σ" : "")
             + (missing > 0 ? ", \(missing) missing" : "")))
     }
-    return lines + [Detail(name: "", text: "h l steps through the points", role: .dim)]
+    return lines + [
+      Detail(
+        name: "", text: state.filled("{point-left} {point-right} steps through the points"),
+        role: .dim)
+    ]
   }
 
   /// Fluxes that follow from the spectrum, with their errors.
@@ -370,7 +376,9 @@ extension ScreenPainter {
 
   mutating func drawSpectrumReadout(_ rect: CellRect) {
     frame.cells.fill(rect, theme[.text])
-    for (line, text) in spectrumLines.prefix(rect.height).enumerated() {
+    // Two lines that say the same are one too many.
+    let lines = spectrumLines.filter { $0 != spectrumStatusText || state.status != nil }
+    for (line, text) in lines.prefix(rect.height).enumerated() {
       put(
         text, x: rect.x + 1, y: rect.y + line, line == 0 ? .text : .dim, limit: rect.width - 2)
     }

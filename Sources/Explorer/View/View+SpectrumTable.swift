@@ -67,7 +67,7 @@ extension ScreenPainter {
     var gaps: [Int: String] = [:]
     let rows = values.enumerated().map { index, value -> TableRow in
       let point = value.point
-      let energy = Format.energyRange(point.energyMin, point.energyMax)
+      let energy = Format.energyRange(point.energyMin, point.energyMax, within: energyWidth)
       guard point.norm.isFinite else {
         gaps[index] = point.gaps.first?.shortText ?? "no best norm"
         return TableRow([energy])
@@ -134,20 +134,20 @@ extension ScreenPainter {
     let inside = Panel(title: counts?.name.escapingControls ?? "region", note: "r next region")
       .draw(into: &frame.cells, rect: rect, theme: theme)
     var columns = [
-      TableColumn("energy", width: .fixed(13)),
+      TableColumn("energy", width: .fixed(14)),
       TableColumn("counts", width: .fixed(6), alignment: .right),
       TableColumn("predicted", width: .fixed(9), alignment: .right),
       TableColumn("(c−p)/√p", width: .fixed(8), alignment: .right),
     ]
-    if inside.width >= 52 {
+    if inside.width >= 53 {
       columns.append(TableColumn("backgr.", width: .fixed(7), alignment: .right, role: .dim))
     }
-    if inside.width >= 62 {
+    if inside.width >= 63 {
       columns.append(TableColumn("source", width: .fixed(7), alignment: .right, role: .dim))
     }
     var gaps: [Int: String] = [:]
     let rows = (counts?.bins ?? []).enumerated().map { index, bin -> TableRow in
-      let energy = Format.energyRange(bin.energyMin, bin.energyMax)
+      let energy = Format.energyRange(bin.energyMin, bin.energyMax, within: 14)
       if let gap = bin.gap {
         gaps[index] = gap
         return TableRow([energy])
@@ -167,11 +167,12 @@ extension ScreenPainter {
   private mutating func drawComparison(_ rect: CellRect) {
     guard let comparison = state.spectrumComparison else {
       let inside = Panel(title: "comparison").draw(into: &frame.cells, rect: rect, theme: theme)
-      let lines = [
-        "nothing to compare with yet", "",
-        "R reads the results of another analysis: a models file",
-        "(YAML), flux points (FITS, ECSV, CSV), or a folder of them",
-      ]
+      let lines =
+        ["nothing to compare with yet", ""]
+        + TextWidth.wrapped(
+          state.filled(
+            "{read-results} reads the results of another analysis: a models file (YAML), flux "
+              + "points (FITS, ECSV, CSV), or a folder of them"), to: inside.width - 2)
       for (line, text) in lines.prefix(inside.height).enumerated() {
         put(
           text, x: inside.x + 1, y: inside.y + line, line == 0 ? .strong : .dim,
@@ -186,9 +187,9 @@ extension ScreenPainter {
       "this: \(comparison.source) · other: \(comparison.other)", x: inside.x + 1, y: inside.y,
       .dim, limit: inside.width - 2)
     let body = inside.split(top: 1).rest
-    let figure = max(15, min(20, (body.width - 28) / 2))
+    let figure = max(15, min(20, (body.width - 29) / 2))
     let columns = [
-      TableColumn("", width: .fixed(13)),
+      TableColumn("", width: .fixed(14)),
       TableColumn("this", width: .fixed(figure), alignment: .right),
       TableColumn("other", width: .fixed(figure), alignment: .right),
       TableColumn("Δ/σ", width: .fixed(6), alignment: .right),

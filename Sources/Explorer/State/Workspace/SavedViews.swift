@@ -27,6 +27,8 @@ package struct SavedViews: Sendable, Equatable, Codable {
   var linked: SavedPanels?
   var distribution: String?
   var distributionIsOfRegion: Bool
+  /// Absent in files of before there was a choice.
+  var distributionBins: Int?
 
   /// The Spectrum screen.
   struct Spectrum: Sendable, Equatable, Codable {
@@ -123,6 +125,8 @@ package struct SavedViews: Sendable, Equatable, Codable {
     linked = SavedPanels(state.sky.panels)
     distribution = state.sky.distribution.quantity?.rawValue
     distributionIsOfRegion = state.sky.distribution.isOfRegion
+    let width = state.sky.distribution.binWidth
+    distributionBins = width == .usual ? nil : width.rawValue
   }
 
   /// Takes everything over that makes sense on the field that is open.
@@ -153,5 +157,6 @@ package struct SavedViews: Sendable, Equatable, Codable {
     if let edges = panelEdges, Spectrum.areEdges(edges) { state.sky.panels.typedEdges = edges }
     state.sky.distribution.quantity = distribution.flatMap(DistributionQuantity.init(rawValue:))
     state.sky.distribution.isOfRegion = distributionIsOfRegion
+    state.sky.distribution.binWidth = distributionBins.flatMap(BinWidth.init(rawValue:)) ?? .usual
   }
 }
