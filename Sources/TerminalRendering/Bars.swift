@@ -64,6 +64,12 @@ package struct StatusLine: Hashable, Sendable {
     self.right = right
   }
 
+  /// Columns for the text if nothing stands at the right.
+  package func room(in rect: CellRect, theme: Theme) -> Int {
+    let start = mode.isEmpty ? 1 : TextWidth.columns(of: theme.glyphs.adapted(mode)) + 3
+    return max(0, rect.width - start)
+  }
+
   /// Draws the line; the text gives way to the messages.
   package func draw(into buffer: inout CellBuffer, rect: CellRect, theme: Theme) {
     buffer.fill(rect, theme[.bar])

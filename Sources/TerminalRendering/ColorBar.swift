@@ -163,8 +163,9 @@ package struct ColorBar: Hashable, Sendable {
       ticks += ends.map { Tick(value: $0, label: NumberText.short($0), rank: 3) }
     case .symmetric, .twoSided, .threshold:
       ticks = [Tick(value: 0, label: "0", rank: 1)]
-      let isSigma = upper <= 60 && upper >= 2 && lower >= -60
+      var isSigma = unit.hasPrefix("σ") || unit.isEmpty && upper <= 60 && upper >= 2 && lower >= -60
       if case .threshold(let threshold) = mapping.shape, threshold < upper {
+        isSigma = true
         ticks.append(
           Tick(
             value: threshold, label: NumberText.short(threshold, digits: 2).trimmedZeros + " T",
@@ -201,9 +202,12 @@ package struct ColorBar: Hashable, Sendable {
 }
 
 extension String {
-  /// A decimal number without zeros after its point.
-  var trimmedZeros: String {
-    guard contains("."), !contains("e") else { return self }
+  /// A decimal number without zeros after its point, also before a power of ten.
+  package var trimmedZeros: String {
+    guard contains(".") else { return self }
+    if let power = firstIndex(of: "e") {
+      return String(self[..<power]).trimmedZeros + self[power...]
+    }
     var text = self
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }

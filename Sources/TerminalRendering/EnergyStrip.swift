@@ -74,7 +74,7 @@ package struct EnergyStrip: Hashable, Sendable {
       return Array(repeating: .zero, count: n)
     }
     let area = rect.inset(horizontal: rect.width >= 40 ? 3 : 1, vertical: 0)
-    let pitch = max(1, min(8, (area.width + 1) / n))
+    let pitch = max(1, min(12, (area.width + 1) / n))
     let barWidth = pitch >= 2 ? pitch - 1 : 1
     let hasLabels = rect.height >= 3
     let barRows = rect.height - (hasLabels ? 2 : 1)
@@ -143,8 +143,8 @@ package struct EnergyStrip: Hashable, Sendable {
     for column in x..<x + width { buffer.set(glyph, style, x: column, y: y) }
   }
 
-  /// Labels at the edges nearest to decades of energy, with what the edge is; some give way to the
-  /// text about the range.
+  /// Labels at both ends and at the edges nearest to decades of energy, with what the edge is; some
+  /// give way to the text about the range.
   private func drawLabels(
     into buffer: inout CellBuffer, _ area: CellRect, y: Int, pitch: Int, _ theme: Theme
   ) {
@@ -153,42 +153,49 @@ package struct EnergyStrip: Hashable, Sendable {
       return
     }
     guard let first = edges.first, let last = edges.last, first > 0, last > first else { return }
-    var labels: [(Int, String)] = []
-    for energy in Ticks.decades(first * 0.999, last * 1.001) {
-      let nearest = column(nearestTo: energy)
-      let isDecade = abs(log(edges[nearest] / energy)) < 0.03
-      let place = area.x + nearest * pitch
-      if labels.last?.0 == place { continue }
-      labels.append((place, EnergyLabel.text(isDecade ? energy : edges[nearest])))
+    func span(_ edge: Int, _ energy: Double) -> Span {
+      let text = EnergyLabel.text(energy)
+      let width = TextWidth.columns(of: text)
+      let start = max(area.x, min(area.x + edge * pitch, area.maxX - width))
+      return (start, start + width, text)
     }
-    if labels.count < 2 {
-      labels = [
-        (area.x, EnergyLabel.text(first)),
-        (area.x + (edges.count - 1) * pitch, EnergyLabel.text(last)),
-      ]
+    let ends = [span(0, first), span(edges.count - 1, last)]
+    var decades: [Span] = []
+    var others: [Span] = []
+    for energy in Ticks.decades(first * 1.001, last * 0.999, least: 1) {
+      let nearest = column(nearestTo: energy)
+      guard nearest > 0, nearest < edges.count - 1 else { continue }
+      let isDecade = abs(log(edges[nearest] / energy)) < 0.03
+      if isDecade {
+        decades.append(span(nearest, energy))
+      } else {
+        others.append(span(nearest, edges[nearest]))
+      }
     }
     let range = theme.glyphs.adapted(rangeText)
     let rangeWidth = TextWidth.columns(of: range)
-    let spans = labels.map { label in
-      let width = TextWidth.columns(of: label.1)
-      let start = max(area.x, min(label.0, area.maxX - width))
-      return (start: start, end: start + width, text: label.1)
-    }
-    // All labels, then every second one, then the ends, until the range fits between them.
-    var shown = spans
-    for step in [1, 2, max(1, spans.count - 1)] {
-      shown = spans.enumerated().filter { $0.offset % step == 0 }.map { $0.element }
-      if rangeWidth == 0 || gap(in: shown, area, rangeWidth) != nil { break }
-    }
-    if rangeWidth > 0, gap(in: shown, area, rangeWidth) == nil { shown = spans }
-    var free = area.x
-    for span in shown where span.start >= free {
-      buffer.put(span.text, x: span.start, y: y, theme[.axis])
-      free = span.end + 2
-    }
+    let half = decades.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    // All labels, then fewer, then the ends, until the range fits between them.
+    let choices = [decades + others, decades, half, []].map { Self.apart(ends + $0) }
+    let shown =
+      choices.first { rangeWidth == 0 || gap(in: $0, area, rangeWidth) != nil } ?? choices[0]
+    for span in shown { buffer.put(span.text, x: span.start, y: y, theme[.axis]) }
     if rangeWidth > 0, let x = gap(in: shown, area, rangeWidth) {
       buffer.put(range, x: x, y: y, theme[.energyRange])
     }
+  }
+
+  /// A label and its columns.
+  private typealias Span = (start: Int, end: Int, text: String)
+
+  /// The labels that have room beside those before them in the list, from left to right.
+  private static func apart(_ spans: [Span]) -> [Span] {
+    var kept: [Span] = []
+    for span in spans
+    where !kept.contains(where: { span.start < $0.end + 2 && $0.start < span.end + 2 }) {
+      kept.append(span)
+    }
+    return kept.sorted { $0.start < $1.start }
   }
 
   /// Edge nearest to an energy in the logarithm.
@@ -202,7 +209,7 @@ package struct EnergyStrip: Hashable, Sendable {
 
   /// Start of a text in the widest gap between labels, four columns from the one before.
   private func gap(
-    in spans: [(start: Int, end: Int, text: String)], _ area: CellRect, _ width: Int
+    in spans: [Span], _ area: CellRect, _ width: Int
   ) -> Int? {
     let starts = [area.x - 3] + spans.map { $0.end }
     let ends = spans.map { $0.start } + [area.maxX + 3]

@@ -9,6 +9,8 @@ package struct MapContent: Sendable {
   package var view: MapView
   /// How several pixels become one when zoomed out.
   package var rule: Resampling = .nearest
+  /// True for a mask: its values are classes, between which there is no third.
+  package var isOfClasses = false
   /// Height of a map pixel on the sky by its width.
   package var pixelAspect = 1.0
 

@@ -62,12 +62,10 @@ package struct MapView: Hashable, Sendable {
   /// The magnification in words: `×1`, `×3`, `1:4`.
   package var zoomText: String {
     if zoom >= 1 {
-      return abs(zoom - zoom.rounded()) < 1e-6
-        ? "×\(Int(zoom.rounded()))" : "×" + NumberText.fixed(zoom, 1)
+      return "×" + NumberText.fixed(zoom, 1).trimmedZeros
     }
-    let inverse = 1 / zoom
-    return abs(inverse - inverse.rounded()) < 1e-6
-      ? "1:\(Int(inverse.rounded()))" : "1:" + NumberText.fixed(inverse, 1)
+    // Of 1:3.02 the digits say 1:3.
+    return "1:" + NumberText.fixed(1 / zoom, 1).trimmedZeros
   }
 }
 

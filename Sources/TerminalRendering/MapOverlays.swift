@@ -7,15 +7,17 @@ struct MapOverlays {
   private var theme: Theme { painter.theme }
 
   func draw(into buffer: inout CellBuffer) {
-    drawOutlines(into: &buffer)
-    drawMarkers(into: &buffer)
+    let lines = drawOutlines(into: &buffer)
+    drawMarkers(into: &buffer, besides: lines)
     if let pin = content.pin { drawPin(pin, into: &buffer) }
     if let crosshair = content.crosshair { drawCrosshair(crosshair, into: &buffer) }
   }
 
   /// All outlines on one canvas, so that crossing lines share their cells.
-  private func drawOutlines(into buffer: inout CellBuffer) {
-    guard !content.outlines.isEmpty else { return }
+  ///
+  /// - Returns: For each cell of the map whether a line goes through it; empty without lines.
+  private func drawOutlines(into buffer: inout CellBuffer) -> [Bool] {
+    guard !content.outlines.isEmpty else { return [] }
     let rect = geometry.rect
     var all = BrailleCanvas(width: rect.width, height: rect.height)
     var owner = [ThemeRole?](repeating: nil, count: rect.width * rect.height)
@@ -50,6 +52,7 @@ struct MapOverlays {
           into: &buffer)
       }
     }
+    return owner.map { $0 != nil && $0 != .overlayGrid }
   }
 
   /// Puts a glyph over the map, in black or white if its own colour cannot be seen there.
@@ -108,8 +111,8 @@ struct MapOverlays {
     put(theme.glyphs == .ascii ? "P" : "◆", theme[.overlaySelected], x: x, y: y, into: &buffer)
   }
 
-  /// Marks first, then their names where there is room: below, above, right, left; else none.
-  private func drawMarkers(into buffer: inout CellBuffer) {
+  /// Marks first, then their names where there is room.
+  private func drawMarkers(into buffer: inout CellBuffer, besides lines: [Bool]) {
     var taken: [CellRect] = []
     var places: [(marker: MapMarker, x: Int, y: Int)] = []
     for marker in content.markers {
@@ -128,29 +131,50 @@ struct MapOverlays {
       taken.append(CellRect(x: x - 2, y: y, width: 5, height: 1))
       taken.append(CellRect(x: x, y: y - 1, width: 1, height: 3))
     }
-    let bounds = CellRect(x: 0, y: 0, width: geometry.rect.width, height: geometry.rect.height)
+    // Names may take an eighth of the map: beyond, they would hide what they name.
+    var left = geometry.rect.width * geometry.rect.height / 8
     for (marker, x, y) in places where !marker.label.isEmpty {
       let label = theme.glyphs.adapted(marker.label)
       let width = TextWidth.columns(of: label)
-      let downwards = Int((marker.clearance * geometry.zoomY / 2).rounded(.up)) + 1
-      let sideways = Int((marker.clearance * geometry.zoomX).rounded(.up)) + 2
-      let inside = max(0, min(x - width / 2, bounds.width - width))
-      let candidates = [
-        (inside, y + downwards), (inside, y - downwards), (x + sideways, y),
-        (x - sideways - width + 1, y), (inside, y + downwards + 1), (inside, y - downwards - 1),
-      ]
-      for (left, top) in candidates {
-        let place = CellRect(x: left, y: top, width: width, height: 1)
-        guard left >= 0, top >= 0, place.maxX <= bounds.maxX, place.maxY <= bounds.maxY,
-          !taken.contains(where: { !$0.intersection(place).isEmpty })
-        else { continue }
-        taken.append(CellRect(x: left - 1, y: top, width: width + 2, height: 1))
-        buffer.put(
-          label, x: geometry.rect.x + left, y: geometry.rect.y + top,
-          CellStyle(theme[marker.role].foreground, on: theme.background))
-        break
-      }
+      guard width <= left || marker.role == .overlaySelected,
+        let place = labelPlace(marker, x: x, y: y, width: width, taken: taken, lines: lines)
+      else { continue }
+      left -= width
+      taken.append(CellRect(x: place.x - 1, y: place.y, width: width + 2, height: 1))
+      buffer.put(
+        label, x: geometry.rect.x + place.x, y: geometry.rect.y + place.y,
+        CellStyle(theme[marker.role].foreground, on: theme.background))
     }
+  }
+
+  /// Where the name of a mark goes: below, above, right, left or farther off, where it covers no
+  /// other name and, if there is such a place, no line; nil if there is none.
+  private func labelPlace(
+    _ marker: MapMarker, x: Int, y: Int, width: Int, taken: [CellRect], lines: [Bool]
+  ) -> CellPoint? {
+    let bounds = CellRect(x: 0, y: 0, width: geometry.rect.width, height: geometry.rect.height)
+    let downwards = Int((marker.clearance * geometry.zoomY / 2).rounded(.up)) + 1
+    let sideways = Int((marker.clearance * geometry.zoomX).rounded(.up)) + 2
+    let inside = max(0, min(x - width / 2, bounds.width - width))
+    let candidates = [
+      (inside, y + downwards), (inside, y - downwards), (x + sideways, y),
+      (x - sideways - width + 1, y), (inside, y + downwards + 1), (inside, y - downwards - 1),
+      (x + sideways, y + 1), (x - sideways - width + 1, y + 1), (x + sideways, y - 1),
+      (x - sideways - width + 1, y - 1), (inside, y + downwards + 2), (inside, y - downwards - 2),
+    ]
+    var best: (place: CellPoint, cost: Int)?
+    for (order, (left, top)) in candidates.enumerated() {
+      let place = CellRect(x: left, y: top, width: width, height: 1)
+      guard left >= 0, top >= 0, place.maxX <= bounds.maxX, place.maxY <= bounds.maxY,
+        !taken.contains(where: { !$0.intersection(place).isEmpty })
+      else { continue }
+      let crossed =
+        lines.isEmpty ? 0 : (left..<left + width).count { lines[top * bounds.width + $0] }
+      // A place farther down the list is better than one that cuts a line.
+      let cost = order + (crossed > 0 ? candidates.count + 2 * crossed : 0)
+      if cost < best?.cost ?? .max { best = (CellPoint(x: left, y: top), cost) }
+    }
+    return best?.place
   }
 }
 

@@ -4,10 +4,16 @@ struct MapPainter {
   let palette: ScalePalette
   let theme: Theme
   let showsHatch: Bool
+  /// Of two classes in one cell the upper one is shown: their mean would be a class of its own.
+  private let isOfClasses: Bool
   private let background: CellColor
   private let block: Glyph
 
-  init(_ raster: MapRaster, _ palette: ScalePalette, _ theme: Theme, showsHatch: Bool) {
+  init(
+    _ raster: MapRaster, _ palette: ScalePalette, _ theme: Theme, showsHatch: Bool,
+    isOfClasses: Bool = false
+  ) {
+    self.isOfClasses = isOfClasses
     self.raster = raster
     self.palette = palette
     self.theme = theme
@@ -85,7 +91,7 @@ struct MapPainter {
   private func meanLevel(_ upper: UInt16, _ lower: UInt16) -> Int? {
     if upper >= MapRaster.outside { return lower >= MapRaster.outside ? nil : Int(lower) }
     if lower >= MapRaster.outside { return Int(upper) }
-    return palette.mean(Int(upper), Int(lower))
+    return isOfClasses ? Int(upper) : palette.mean(Int(upper), Int(lower))
   }
 
   /// One character of the density ramp: magnitude by weight, sign by underline, threshold by bold.

@@ -79,7 +79,9 @@ package enum MapPanel {
     let raster = MapRaster(content, geometry: layout.geometry, palette: palette)
     layout.underCount = raster.underCount
     layout.overCount = raster.overCount
-    let painter = MapPainter(raster, palette, theme, showsHatch: content.showsExclusionHatch)
+    let painter = MapPainter(
+      raster, palette, theme, showsHatch: content.showsExclusionHatch,
+      isOfClasses: content.isOfClasses)
     buffer.clipped(to: rect) { buffer in
       painter.draw(into: &buffer, rect: layout.map)
       buffer.clipped(to: layout.map) { buffer in

@@ -2,7 +2,7 @@
 package struct MenuItem: Hashable, Sendable {
   package var key: String
   package var label: String
-  /// At the right; for a disabled item the reason.
+  /// Behind the label, in a column of its own; for a disabled item the reason.
   package var note: String
   package var isEnabled: Bool
   /// A heading cannot be chosen.
@@ -72,13 +72,18 @@ package struct MenuList: Hashable, Sendable {
     let scrolls = items.count > inside.height
     let keyWidth =
       items.map { TextWidth.columns(of: theme.glyphs.adapted($0.key)) }.max() ?? 0
+    let labelWidth =
+      items.filter { !$0.isHeading && !$0.note.isEmpty }
+      .map { TextWidth.columns(of: theme.glyphs.adapted($0.label)) }.max() ?? 0
     for line in 0..<inside.height {
       let index = layout.offset + line
       guard index < items.count else { break }
       let place = CellRect(
         x: inside.x, y: inside.y + line, width: inside.width - (scrolls ? 1 : 0), height: 1)
       if !items[index].isHeading { layout.items[index] = place }
-      draw(items[index], into: &buffer, place, keyWidth: keyWidth, index == selected, theme)
+      draw(
+        items[index], into: &buffer, place, widths: (keyWidth, labelWidth), index == selected, theme
+      )
     }
     if scrolls {
       ScrollBar.draw(
@@ -90,8 +95,8 @@ package struct MenuList: Hashable, Sendable {
   }
 
   private func draw(
-    _ item: MenuItem, into buffer: inout CellBuffer, _ place: CellRect, keyWidth: Int,
-    _ isSelected: Bool, _ theme: Theme
+    _ item: MenuItem, into buffer: inout CellBuffer, _ place: CellRect,
+    widths: (key: Int, label: Int), _ isSelected: Bool, _ theme: Theme
   ) {
     if item.isHeading {
       buffer.put(
@@ -105,20 +110,21 @@ package struct MenuList: Hashable, Sendable {
       return role == .menu ? selection : theme.style(role, on: .selection)
     }
     var x = place.x + 1
-    if keyWidth > 0 {
+    if widths.key > 0 {
       buffer.put(item.key, x: x, y: place.y, style(item.isEnabled ? .menuKey : .menuDisabled))
-      x += keyWidth + 2
+      x += widths.key + 2
     }
     let room = place.maxX - 1 - x
     let label = theme.glyphs.adapted(item.label)
     let end = buffer.put(
       label, x: x, y: place.y, style(item.isEnabled ? .menu : .menuDisabled),
       limit: max(0, room))
-    let rest = place.maxX - 1 - end - 2
+    // Notes begin in one column; only behind a long label do they give way.
+    let start = max(end, x + min(widths.label, room * 2 / 5)) + 2
+    let rest = place.maxX - 1 - start
     if !item.note.isEmpty && rest >= 4 {
       buffer.put(
-        item.note, endingAt: place.maxX - 1, y: place.y,
-        style(item.isEnabled ? .dim : .menuDisabled), limit: rest)
+        item.note, x: start, y: place.y, style(item.isEnabled ? .dim : .menuDisabled), limit: rest)
     }
   }
 }

@@ -39,6 +39,16 @@ package struct Panel: Hashable, Sendable {
     return rect.inset(horizontal: 1, vertical: 1)
   }
 
+  /// The note without the parts, between dots, that have no room: half a number says nothing.
+  private func fittingNote(_ room: Int, _ theme: Theme) -> String {
+    let parts = note.split(separator: " · ")
+    for count in stride(from: parts.count, to: 0, by: -1) {
+      let text = theme.glyphs.adapted(parts.prefix(count).joined(separator: " · "))
+      if TextWidth.columns(of: text) <= room { return text }
+    }
+    return parts.count > 1 ? "" : theme.glyphs.adapted(note)
+  }
+
   private func drawTexts(
     into buffer: inout CellBuffer, _ rect: CellRect, _ theme: Theme, _ style: CellStyle
   ) {
@@ -54,8 +64,8 @@ package struct Panel: Hashable, Sendable {
       buffer.set(close, style, x: end, y: rect.y)
       free = end + 2
     }
-    let text = theme.glyphs.adapted(note)
     let room = rect.maxX - 2 - free - 3
+    let text = fittingNote(room, theme)
     guard !text.isEmpty, room >= 6 else { return }
     let shown = TextWidth.truncated(text, to: room, ellipsis: isAscii ? "~" : "…")
     let start = rect.maxX - 4 - TextWidth.columns(of: shown)

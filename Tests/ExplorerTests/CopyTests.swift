@@ -19,7 +19,12 @@ import Testing
     #expect(copied(harness.keys("y c"))?.split(separator: " ").count == 2)
     #expect(Double(try #require(copied(harness.keys("y v")))) != nil)
     #expect(copied(harness.keys("y r"))?.hasPrefix("circle 83.63") == true)
-    #expect(copied(harness.keys("y y"))?.contains("significance") == true)
+    let lines = try #require(copied(harness.keys("y y"))).split(separator: "\n")
+    #expect(lines[0].hasPrefix("position\t83.6") && lines[1] == "energies\t100 GeV–10 TeV")
+    #expect(lines.contains { $0.hasPrefix("significance\t+") })
+    // Programs read these numbers.
+    #expect("excess\t+6 250\t± 79.9\t−1.5\t".asTyped == "excess\t+6250\t± 79.9\t-1.5\t")
+    #expect(!lines.contains { $0.contains("−") })
     let region = try #require(copied(harness.keys("y l")))
     #expect(region.hasPrefix("Crab\texclude\tcircle\t"))
     #expect(region.split(separator: "\t").count == 8)

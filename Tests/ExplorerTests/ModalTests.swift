@@ -114,6 +114,43 @@ import Testing
     #expect(list.query.text == "energy 1 3 TeV")
   }
 
+  @Test func aWordThatIsNoNameFindsTheActionForItsArgument() throws {
+    var harness = try Harness()
+    harness.keys(":")
+    harness.type("energies 1 3 TeV")
+    #expect(harness.draw().cells.text.contains("energy 1 3 TeV"))
+    harness.keys("Enter")
+    #expect(harness.state.energyRange == 4..<6)
+    harness.keys(":")
+    harness.type("qqq 3")
+    #expect(harness.draw().cells.text.contains("no action has \"qqq 3\" in its name"))
+    harness.keys("Esc ?")
+    harness.type("qqq")
+    #expect(harness.draw().cells.text.contains("no action has \"qqq\" in its name"))
+  }
+
+  @Test func theMouseIsSwitchedByWord() throws {
+    var harness = try Harness()
+    for (word, isOn) in [("off", false), ("off", false), ("on", true)] {
+      harness.keys(":")
+      harness.type("mouse " + word)
+      let effects = harness.keys("Enter")
+      #expect(harness.state.mouseIsOn == isOn)
+      #expect(effects.contains(.setMouse(isOn)) && effects.contains(.record("mouse " + word)))
+    }
+    #expect(harness.keys("Ctrl-T").contains(.record("mouse off")))
+    harness.keys(":")
+    harness.type("mouse up")
+    #expect(harness.draw().cells.text.contains("is not one of: on, off"))
+  }
+
+  @Test func placesAreListedOnce() throws {
+    let harness = try Harness()
+    // The exclusion around the Crab has its name.
+    let places = harness.state.completions(of: "", as: .coordinates)
+    #expect(places.contains("Crab") && Set(places).count == places.count, "\(places)")
+  }
+
   @Test func invalidInputIsExplainedBeforeEnter() throws {
     var harness = try Harness()
     harness.keys(":")

@@ -91,5 +91,46 @@ import Testing
     harness.send(.mouse(MouseInput(.rightDrag, x: 50, y: 20, target: .map)))
     let after = harness.state.colorLimits(of: .significance)
     #expect(after.high - after.low < before.high - before.low)
+    // What it did is told, and written down when the button is let go.
+    #expect(harness.state.status?.text.hasPrefix("limits fixed: ") == true)
+    let effects = harness.send(.mouse(MouseInput(.release, x: 50, y: 20)))
+    #expect(effects == [.record("limits \(after.low) \(after.high)")])
+  }
+
+  @Test func aClickWithTheRightButtonChangesNothing() throws {
+    var harness = try Harness()
+    let before = harness.state.map
+    harness.send(.mouse(MouseInput(.rightPress, x: 40, y: 20, target: .map)))
+    #expect(harness.send(.mouse(MouseInput(.release, x: 40, y: 20))).isEmpty)
+    #expect(harness.state.map == before)
+  }
+
+  @Test func theWheelIsWrittenDownAndOldMessagesGo() throws {
+    var harness = try Harness()
+    let step = harness.send(.mouse(MouseInput(.wheelUp, x: 10, y: 44, target: .energyStrip)))
+    #expect(step.contains(.record("next-bin")))
+    harness.send(.mouse(MouseInput(.wheelDown, x: 10, y: 44, target: .energyStrip)))
+    #expect(harness.state.status?.text == "the lowest bin is selected")
+    harness.send(.mouse(MouseInput(.wheelUp, x: 50, y: 20, target: .map)))
+    #expect(harness.state.status == nil)
+    let limit = harness.send(.mouse(MouseInput(.wheelDown, x: 83, y: 33, target: .colorBar(0))))
+    #expect(limit.contains(.record("nudge-lower")))
+  }
+
+  @Test func aDragOverBinsSelectsThem() throws {
+    var harness = try Harness()
+    let (x, y) = try place(.energyBin(2), &harness)
+    harness.send(.mouse(MouseInput(.press, x: x, y: y, target: .energyBin(2))))
+    #expect(harness.state.energyRange == 2..<3)
+    harness.send(.mouse(MouseInput(.drag, x: x + 1, y: y, target: .energyBin(2))))
+    harness.send(.mouse(MouseInput(.drag, x: x + 20, y: y, target: .energyBin(5))))
+    #expect(harness.state.energyRange == 2..<6)
+    let effects = harness.send(.mouse(MouseInput(.release, x: x + 20, y: y)))
+    let commands = effects.compactMap { if case .record(let line) = $0 { line } else { nil } }
+    #expect(commands.count == 1 && commands[0].hasPrefix("energy "), "\(commands)")
+    harness.keys("a :")
+    harness.type(commands.first ?? "")
+    harness.keys("Enter")
+    #expect(harness.state.energyRange == 2..<6)
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Estimators
 import Explorer
 import SkyGeometry
@@ -85,6 +86,58 @@ import Testing
     #expect(small.state.status?.text == "fields of view on")
     let text = small.draw().cells.text
     #expect(text.contains("run 101 0.4°") && !text.contains("run 102"), "\(text)")
+  }
+
+  @Test func aRunWithShorterResponsesHasASmallerCircle() throws {
+    var harness = try Harness()
+    harness.keys("o r o f")
+    harness.state.observations.rows[1].info.pointing =
+      harness.state.observations.rows[0].info.pointing
+    harness.state.observations.rows[1].summary?.reach = 0.25
+    let text = harness.draw().cells.text
+    #expect(text.contains("run 101 0.4°") && text.contains("run 102 0.25°"), "\(text)")
+    // Known to a pixel only: about as far as the others is as far.
+    harness.state.observations.rows[1].summary?.reach = 0.39
+    #expect(harness.draw().cells.text.contains("2 runs 0.4°"))
+  }
+
+  /// The reach is that of the bins that are used.
+  @Test func theReachOfARunIsThatOfItsBins() throws {
+    let sky = try FakeField.geometry()
+    let middle = try #require(sky.direction(x: 29.5, y: 29.5))
+    func run(radius: Double, isShifted: Bool = false) throws -> ReducedRun {
+      let pointing = isShifted ? try #require(sky.direction(x: 29.5, y: 70)) : middle
+      var mask: [Bool] = []
+      for energy in 0..<2 {
+        for y in 0..<60 {
+          for x in 0..<60 {
+            let direction = try #require(sky.direction(x: Double(x), y: Double(y)))
+            // The second bin ends earlier.
+            let end = energy == 0 ? radius : radius / 2
+            mask.append(direction.separation(to: pointing) < end)
+          }
+        }
+      }
+      let empty = [Float](repeating: 0, count: 7200)
+      let image = [Double](repeating: 0, count: 3600)
+      return ReducedRun(
+        origin: ReducedRun.Origin(
+          id: 1, file: "a", telescope: "T", object: "Crab", pointing: pointing, livetime: 1,
+          ontime: 1, startMjd: 0, stopMjd: 1, eventCount: 0, responses: []),
+        box: PixelBox(x: 0, y: 0, width: 60, height: 60), counts: empty, background: empty,
+        exposure: empty, maskSafe: mask, countsImage: image, backgroundImage: image,
+        totals: ReducedRun.Totals())
+    }
+    for radius in [0.2, 0.37] {
+      let reach = try #require(try run(radius: radius).reach(on: sky))
+      #expect(abs(reach - radius) < 0.02, "\(reach)")
+    }
+    // Seen from beyond the edge of the map too.
+    let shifted = try #require(try run(radius: 0.7, isShifted: true).reach(on: sky))
+    #expect(abs(shifted - 0.7) < 0.02, "\(shifted)")
+    // Beyond the map nobody knows, and what is not used reaches nothing.
+    #expect(try run(radius: 2).reach(on: sky) == nil)
+    #expect(try run(radius: 0).reach(on: sky) == nil)
   }
 
   @Test func anInputWithoutPointingsSaysSo() throws {

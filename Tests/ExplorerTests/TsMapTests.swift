@@ -162,6 +162,17 @@ import Testing
     #expect(harness.state.sky.ts.settings.kernelWidth == 0.3)
   }
 
+  @Test func aMapWithoutPeaksOffersNoList() async throws {
+    var harness = try Harness()
+    harness.state.map.threshold = 500
+    try await harness.makeTsMap()
+    let few = try #require(harness.state.status?.text)
+    #expect(few.contains("no peak above 500, 2 above 3 · ") && few.contains("lists them"), "\(few)")
+    #expect(harness.state.words(for: []) == "no peak above 3")
+    harness.state.map.threshold = 5
+    #expect(harness.state.words(for: [MapPeak(x: 1, y: 1, value: 7)]) == "1 peak above 5")
+  }
+
   @Test func peaksAreListedVisitedAndBecomeSources() async throws {
     var harness = try Harness()
     harness.keys("g P")

@@ -32,6 +32,82 @@ struct MapTests {
     return (buffer, layout)
   }
 
+  /// Texts right of a colour bar.
+  private func barLabels(_ scale: MapScale, unit: String) -> [String] {
+    let theme = theme()
+    var b = theme.makeBuffer(CellSize(width: 14, height: 44))
+    ColorBar(scale: scale, unit: unit).draw(
+      into: &b, rect: CellRect(x: 1, y: 1, width: 2, height: 40), theme: theme)
+    return (1...40).map { b.text(row: $0).dropFirst(4).trimmed }.filter { !$0.isEmpty }
+  }
+
+  @Test func significanceHasItsTicksWhateverItsLimits() {
+    func scale(_ upper: Double, _ shape: ScaleShape, _ map: ColorMap) -> MapScale {
+      MapScale(map: map, mapping: ScaleMapping(shape: shape, lower: -5, upper: upper))
+    }
+    let maps = theme().maps
+    for upper in [8.0, 40, 182, 900] {
+      let labels = barLabels(
+        scale(upper, .threshold(5), maps.significance(.threshold)), unit: "σ")
+      for label in ["0", "3", "−3", "5 T", "−5"] {
+        #expect(labels.contains(label), "no \(label) at \(upper): \(labels)")
+      }
+    }
+    // Counts have no standard deviations.
+    let counts = barLabels(scale(9, .twoSided, maps.diverging), unit: "counts")
+    #expect(!counts.contains("3") && !counts.contains("−3"), "\(counts)")
+  }
+
+  @Test func aMaskHasNoThirdClassBeneathALine() {
+    var content = Self.content(8, 8, zoom: 1, rule: .nearest) { _, y in y < 3 ? 0 : 1 }
+    content.outlines = [
+      MapOutline(
+        points: (0..<8).map { MapPoint(x: Double($0), y: 2.5) }, isClosed: false)
+    ]
+    func colors(_ content: MapContent) -> Set<CellColor> {
+      let (buffer, layout) = draw(content, theme(), 8, 4)
+      var found: Set<CellColor> = []
+      for y in layout.map.y..<layout.map.maxY {
+        for x in layout.map.x..<layout.map.maxX { found.insert(buffer[x, y].style.background) }
+      }
+      return found
+    }
+    var plain = content
+    plain.outlines = []
+    let classes = colors(plain)
+    content.isOfClasses = true
+    #expect(colors(content).isSubset(of: classes))
+    content.isOfClasses = false
+    #expect(!colors(content).isSubset(of: classes))
+  }
+
+  @Test func namesKeepOffLinesAndLeaveMostOfTheMap() {
+    var content = Self.content(60, 40, zoom: 1) { _, _ in 0 }
+    content.markers = [MapMarker(point: MapPoint(x: 30, y: 20), label: "inner", clearance: 4)]
+    // A line where the name would be, below.
+    let row = 20.0 - 4 - 1.5
+    content.outlines = [
+      MapOutline(points: [MapPoint(x: 0, y: row), MapPoint(x: 59, y: row)], isClosed: false)
+    ]
+    let (buffer, _) = draw(content, theme(), 60, 20)
+    let lines = (0..<20).map { buffer.text(row: $0) }
+    let name = lines.firstIndex { $0.contains("inner") }
+    func dots(_ text: String) -> Int {
+      text.unicodeScalars.count { (0x2801...0x28ff).contains($0.value) }
+    }
+    let line = lines.firstIndex { dots($0) > 0 }
+    #expect(name != nil && line != nil && name != line)
+    #expect(dots(lines[line ?? 0]) >= 58, "the line is cut")
+    // Beyond an eighth of the map there are no names.
+    content.outlines = []
+    content.markers = (0..<60).map {
+      MapMarker(point: MapPoint(x: Double($0), y: Double($0 * 7 % 40)), label: "name \($0)")
+    }
+    let (full, _) = draw(content, theme(), 60, 20)
+    let named = full.text.components(of: "name ").reduce(0, +)
+    #expect(named > 3 && named * 6 <= 60 * 20 / 8, "\(named) names")
+  }
+
   @Test(arguments: [1, 0.5, 0.25, 1.0 / 3, 0.66, 0.9, 2, 3.5])
   func sumsAreKeptAtAnyReduction(zoom: Double) {
     let content = Self.content(37, 23, zoom: zoom) { x, y in Double((x * 7 + y * 13) % 11) }
@@ -255,4 +331,16 @@ struct MapTests {
 
 extension String {
   fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}
+
+extension StringProtocol {
+  /// Without blanks at both ends.
+  fileprivate var trimmed: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+
+  /// A 1 for each place at which a text occurs.
+  fileprivate func components(of text: String) -> [Int] {
+    indices.filter { self[$0...].hasPrefix(text) }.map { _ in 1 }
+  }
 }

@@ -159,6 +159,62 @@ struct WidgetTests {
     #expect(b.text.contains("no model"))
   }
 
+  @Test func notesOfAMenuBeginInOneColumn() throws {
+    let theme = theme()
+    var b = buffer(60, 6, theme)
+    MenuList(
+      title: "stretch",
+      items: [
+        MenuItem(key: "l", label: "Linear", note: "even"),
+        MenuItem(key: "q", label: "Square root", note: "low values better, and signed about zero"),
+        MenuItem(key: "k", label: "Upper limit from the crosshair, with its name", note: "late"),
+      ]
+    ).draw(into: &b, rect: b.bounds, theme: theme)
+    func column(_ text: String, _ row: Int) throws -> Int {
+      let line = b.text(row: row)
+      return line.distance(
+        from: line.startIndex, to: try #require(line.range(of: text), "\(line)").lowerBound)
+    }
+    #expect(try column("even", 1) == (try column("low values", 2)))
+    // A long label is whole, its note behind it.
+    #expect(try column("late", 3) > (try column("even", 1)))
+    #expect(b.text(row: 3).contains("with its name  late"))
+  }
+
+  @Test func aNoteLosesWholeParts() {
+    let theme = theme()
+    func note(_ width: Int) -> String {
+      var b = buffer(width, 3, theme)
+      Panel(title: "map", note: "10 GeV–100 TeV · r 0.07° · threshold 5")
+        .draw(into: &b, rect: b.bounds, theme: theme)
+      return b.text(row: 0)
+    }
+    #expect(note(60).contains("threshold 5"))
+    #expect(note(44).contains("10 GeV–100 TeV · r 0.07° ├"), "\(note(44))")
+    #expect(note(34).contains("10 GeV–100 TeV ├"), "\(note(34))")
+    #expect(!note(24).contains("10 G"), "\(note(24))")
+  }
+
+  @Test func theEnergyStripSaysWhereItEnds() {
+    // 400 GeV to 40 TeV: no edge is at a decade.
+    let edges = (0...16).map { 0.4 * pow(10, Double($0) / 8) }
+    var b = buffer(100, 4, theme())
+    EnergyStrip(
+      edges: edges, counts: [Double](repeating: 9, count: 16),
+      selected: [Bool](repeating: true, count: 16), rangeText: "fit 600 GeV–30 TeV"
+    ).draw(into: &b, rect: b.bounds, theme: theme())
+    for label in ["400 GeV", "949 GeV", "fit 600 GeV–30 TeV", "9.49 TeV", "40 TeV"] {
+      #expect(b.text(row: 3).contains(label), "no \(label) in \(b.text(row: 3))")
+    }
+    // Without room the ends stay.
+    var narrow = buffer(44, 4, theme())
+    EnergyStrip(
+      edges: edges, counts: [Double](repeating: 9, count: 16),
+      selected: [Bool](repeating: true, count: 16), rangeText: "fit 600 GeV–30 TeV"
+    ).draw(into: &narrow, rect: narrow.bounds, theme: theme())
+    #expect(narrow.text(row: 3).contains("400 GeV") && narrow.text(row: 3).contains("40 TeV"))
+  }
+
   @Test func inputEdits() {
     var input = TextInput("abc def")
     let removed = input.handle(KeyEvent(.character("w"), .control))

@@ -76,7 +76,7 @@ struct LayerScreenTests {
     try window.press("1", "f", "t", until: "2 peaks above 5")
     try window.press("g", "m", until: "+10.17")
     try window.command("ts-base models", until: "over the models")
-    try window.press("f", "t", until: "0 peaks above 5")
+    try window.press("f", "t", until: "no peak")
     #expect(window.lines(with: "√TS ├").first?.contains("over th") == true, "\(window.screen)")
     // At the brighter of the two, which the models take away.
     window.expect("TS map ") { abs($0) < 1.5 }

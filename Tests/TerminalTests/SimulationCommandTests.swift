@@ -142,7 +142,7 @@ import Testing
       """, to: "analysis.yaml")
     let window = try ExplorerWindow(Program(), "open '\(analysis)'")
     #expect(window.screen.contains("8 runs"), "\(window.screen)")
-    try window.press("f", "t", until: "0 peaks above 5")
+    try window.press("f", "t", until: "no peak")
     // Its peaks from three standard deviations on are listed, and none is a source.
     try window.press("g", "P") {
       $0.contains("peaks of the TS map") || $0.contains("the TS map has no peak")

@@ -76,6 +76,7 @@ package enum ArgumentKind: Sendable, Hashable {
   case none
   /// How often; 1 if not given.
   case steps
+  case onOff
   case coordinates
   case energyRange
   /// The same, or `all`.

@@ -131,13 +131,20 @@ let applicationActions: [Action] = [
     return []
   },
   Action(
-    "mouse", "Mouse on or off", keys: "Ctrl-T", context: .everywhere, synonyms: ["selection"],
+    "mouse", "Mouse on or off", keys: "Ctrl-T", context: .everywhere, argument: .onOff,
+    synonyms: ["selection", "select text"],
     sentence: "Gives the mouse back to the terminal, or takes it again."
-  ) { state, _ in
-    state.mouseIsOn.toggle()
+  ) { state, argument in
+    if case .text(let wanted) = argument {
+      state.mouseIsOn = wanted == "on"
+    } else {
+      state.mouseIsOn.toggle()
+    }
+    state.recordedCommand = "mouse " + (state.mouseIsOn ? "on" : "off")
     state.hint(
       state.mouseIsOn
-        ? "mouse on · Shift with the mouse selects text in most terminals" : "mouse off")
+        ? "mouse on · Shift with the mouse selects text in most terminals"
+        : "mouse off, it selects text · {mouse} takes it again")
     return [.setMouse(state.mouseIsOn)]
   },
   Action(

@@ -81,7 +81,7 @@ extension ExplorerState {
       hint("all values are shown alike")
       return
     }
-    recordedCommand = "highlight \(value)"
-    hint("\(Format.value(value)) and above · {highlight} shows all again")
+    recordedCommand = command("highlight", value)
+    hint(barText(value) + " and above · {highlight} shows all again")
   }
 }

@@ -84,7 +84,7 @@ let energyActions: [Action] =
     },
     Action(
       "energy", "Energy range", keys: "g e", context: .mapScreen, argument: .energyRange,
-      synonyms: ["type energies", "TeV", "GeV"],
+      synonyms: ["energies", "type energies", "TeV", "GeV"],
       sentence: "Selects the bins between two typed energies, to the nearest edges.",
       availability: needsField
     ) { state, argument in

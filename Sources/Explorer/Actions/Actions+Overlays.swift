@@ -87,35 +87,58 @@ let copyActions: [Action] = [
       return []
     }
     let text = Format.degrees(direction.lon) + " " + Format.degrees(direction.lat)
-    return [.copy(text, what: "coordinates")]
+    return [.copy(text, what: "coordinates \(text)")]
   },
   Action(
     "copy-value", "Value", keys: "y v", context: .mapScreen, synonyms: ["number"],
     sentence: "Copies the value of this layer at the crosshair.", availability: needsMap
   ) { state, _ in
-    guard let index = state.pixelIndex(state.map.crosshair),
-      let values = state.result?.analysis.values(of: state.map.layer),
-      values.indices.contains(index), values[index].isFinite
-    else {
+    guard let value = state.valueAtCrosshair else {
       state.hint("there is no value at the crosshair", .warning)
       return []
     }
-    return [.copy("\(values[index])", what: "value")]
+    let layer = state.map.layer
+    let name = state.field?.name(of: layer) ?? layer.rawValue
+    return [.copy("\(value)", what: "\(name) \(Format.value(value))")]
   },
   Action(
     "copy-region", "Region", keys: "y r", context: .mapScreen, synonyms: ["numbers"],
     sentence: "Copies kind and numbers of the selected region.", availability: needsRegion
   ) { state, _ in
     guard let draft = state.selectedDraft else { return [] }
-    return [.copy(draft.kind.rawValue + " " + draft.numbersText, what: "region")]
+    let text = draft.kind.rawValue + " " + draft.numbersText
+    return [.copy(text, what: draft.kind == .polygon ? "region" : text)]
   },
   Action(
     "copy-readout", "Whole read-out", keys: "y y", context: .mapScreen, synonyms: ["all", "row"],
     sentence: "Copies every layer at the crosshair as lines of text.", availability: needsMap
   ) { state, _ in
-    let lines = state.readout.map { row in
-      [row.name, row.value, row.error, row.pixel, row.unit].joined(separator: "\t")
+    var lines: [String] = []
+    if let place = state.direction(of: state.map.crosshair)?.icrs {
+      lines.append("position\t\(Format.degrees(place.lon))\t\(Format.degrees(place.lat))")
+    }
+    if let range = state.energyRange, let field = state.field {
+      let text = field.rangeText(from: range.lowerBound, to: range.upperBound)
+      if !text.isEmpty { lines.append("energies\t" + text) }
+    }
+    lines += state.readout.map { row in
+      [row.name, row.value, row.error, row.pixel, row.unit].map(\.asTyped).joined(separator: "\t")
     }
     return [.copy(lines.joined(separator: "\n"), what: "read-out")]
   },
 ]
+
+extension String {
+  /// Numbers as programs read them: a plain minus sign, and no gaps between groups of digits.
+  package var asTyped: String {
+    var text = ""
+    let characters = Array(self)
+    for (index, character) in characters.enumerated() {
+      let isGap =
+        character == " " && index > 0 && index + 1 < characters.count
+        && characters[index - 1].isNumber && characters[index + 1].isNumber
+      if !isGap { text.append(character == "−" ? "-" : character) }
+    }
+    return text
+  }
+}

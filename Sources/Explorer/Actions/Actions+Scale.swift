@@ -53,12 +53,15 @@ let scaleActions: [Action] =
     ) { state, argument in
       guard case .pair(let low, let high) = argument else {
         let now = state.colorLimits(of: state.map.layer)
+        let factor = state.barFactor
         state.ask(
-          "limits", "limits", ArgumentKind.limits.explanation,
-          text: Format.value(now.low) + " " + Format.value(now.high))
+          "limits", factor > 1 ? "limits on the colour bar" : "limits",
+          ArgumentKind.limits.explanation,
+          text: Format.short(now.low * factor) + " " + Format.short(now.high * factor))
         return []
       }
       state.setLimits(.fixed(low, high))
+      state.recordedCommand = state.command("limits", low, high)
       return []
     },
     Action(
@@ -87,6 +90,20 @@ let scaleActions: [Action] =
       sentence: "Moves the upper limit down by a twentieth of the scale.", availability: needsMap
     ) { state, _ in
       state.nudgeLimit(upper: true, by: -1)
+      return []
+    },
+    Action(
+      "nudge-lower-up", "Lower limit up", keys: "s (", context: .mapScreen,
+      sentence: "Moves the lower limit up by a twentieth of the scale.", availability: needsMap
+    ) { state, _ in
+      state.nudgeLimit(upper: false, by: 1)
+      return []
+    },
+    Action(
+      "nudge-upper-up", "Upper limit up", keys: "s )", context: .mapScreen,
+      sentence: "Moves the upper limit up by a twentieth of the scale.", availability: needsMap
+    ) { state, _ in
+      state.nudgeLimit(upper: true, by: 1)
       return []
     },
     Action(

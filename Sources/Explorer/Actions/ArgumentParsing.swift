@@ -20,6 +20,7 @@ extension ExplorerState {
     switch kind {
     case .none: return .failure(ArgumentProblem("takes no argument"))
     case .steps: return number(text, kind) { $0 >= 1 && $0 <= 10_000 }
+    case .onOff: return choice(text, kind)
     case .seconds: return number(text, kind) { (0.25...4).contains($0) }
     case .percentile: return number(text, kind) { $0 >= 50 && $0 <= 100 }
     case .angle:
@@ -28,7 +29,12 @@ extension ExplorerState {
     case .limits: return pair(text, kind)
     case .significanceLevels: return significanceLevels(text)
     case .level:
-      return text.lowercased() == "off" ? .success(.text("off")) : number(text, kind) { _ in true }
+      if text.lowercased() == "off" { return .success(.text("off")) }
+      let (plain, factor) = ofBar(text)
+      return number(plain, kind) { _ in true }.map { argument in
+        if case .number(let value) = argument { return .number(value / factor) }
+        return argument
+      }
     case .coordinates: return coordinates(text)
     case .energyRange: return energies(text, kind)
     case .fitRange:
@@ -109,10 +115,11 @@ extension ExplorerState {
   }
 
   private func pair(_ text: String, _ kind: ArgumentKind) -> Result<Argument, ArgumentProblem> {
-    let parts = text.split { $0 == " " || $0 == "…" || $0 == ";" }.filter { $0 != "to" }
+    let (plain, factor) = ofBar(text)
+    let parts = plain.split { $0 == " " || $0 == "…" || $0 == ";" }.filter { $0 != "to" }
     guard parts.count == 2, let a = Self.double(parts[0]), let b = Self.double(parts[1]), a < b
     else { return .failure(ArgumentProblem("\"\(text)\" is not " + kind.explanation)) }
-    return .success(.pair(a, b))
+    return .success(.pair(a / factor, b / factor))
   }
 
   /// One level, or two of which the higher one makes seeds: the lower and the higher.
@@ -216,6 +223,7 @@ extension ExplorerState {
   /// What an argument can be, where that is a closed set.
   package func choices(for kind: ArgumentKind) -> [String] {
     switch kind {
+    case .onOff: ["on", "off"]
     case .layer: (field?.layers ?? Layer.allCases).map(\.rawValue)
     case .contours:
       ["significance 3 5 8 12"] + (field?.layers ?? Layer.allCases).map(\.rawValue) + ["off"]
@@ -225,7 +233,10 @@ extension ExplorerState {
     case .theme: themes
     case .region: document.regions.enumerated().map { regionName($0.element, $0.offset) }
     case .source: sourceNames
-    case .coordinates: sourceNames + document.regions.map(\.name).filter { !$0.isEmpty }
+    case .coordinates:
+      // A region around a source often has its name.
+      sourceNames
+        + document.regions.map(\.name).filter { !$0.isEmpty && !sourceNames.contains($0) }
     case .observation: observations.rows.map { String($0.id) }
     case .path, .folder, .picture, .workspace:
       kind.fileChoices(of: "", in: files?.paths ?? [])
@@ -261,6 +272,7 @@ extension ArgumentKind {
     switch self {
     case .none: "nothing"
     case .steps: "a number of steps, as 5"
+    case .onOff: "on or off"
     case .coordinates:
       "a position or a name, as 184.467 +30.117, 12h17m52s +30d07m01s, l 186.4 b 82.7 or Crab"
     case .energyRange: "an energy range with a lower and a higher end, as 0.5 2 TeV"

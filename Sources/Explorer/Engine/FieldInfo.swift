@@ -181,10 +181,14 @@ package struct RunSummary: Sendable, Hashable, Identifiable {
   package var events: Int
   package var pointing: SkyDirection?
   package var object: String?
+  /// Offset from the pointing up to which the run counts, degrees; nil where the map ends before.
+  package var reach: Double?
 
   package init(
-    id: Int, livetime: Double, events: Int, pointing: SkyDirection? = nil, object: String? = nil
+    id: Int, livetime: Double, events: Int, pointing: SkyDirection? = nil, object: String? = nil,
+    reach: Double? = nil
   ) {
+    self.reach = reach
     self.id = id
     self.livetime = livetime
     self.events = events

@@ -247,9 +247,11 @@ actor LiveEngine {
 
   private func summary(_ run: ReducedRun) -> RunSummary {
     // The middle of a dataset is no pointing.
-    RunSummary(
+    let hasPointing = run.origin.dataset == nil
+    return RunSummary(
       id: run.id, livetime: run.origin.livetime, events: Int(run.totals.countsSafe.rounded()),
-      pointing: run.origin.dataset == nil ? run.origin.pointing : nil, object: run.origin.object)
+      pointing: hasPointing ? run.origin.pointing : nil, object: run.origin.object,
+      reach: hasPointing ? opened.flatMap { run.reach(on: $0.field.sky) } : nil)
   }
 
   // MARK: Maps

@@ -12,9 +12,10 @@ extension ExplorerState {
   /// Steps the zoom; the crosshair stays where it is on the screen.
   mutating func stepZoom(_ direction: Int) {
     let now = zoom
+    // From the whole map the next step may be very near: a key should do something that is seen.
     let next =
       direction > 0
-      ? Self.zoomLadder.first { $0 > now * 1.001 } : Self.zoomLadder.last { $0 < now * 0.999 }
+      ? Self.zoomLadder.first { $0 > now * 1.12 } : Self.zoomLadder.last { $0 < now * 0.89 }
     guard let next else { return }
     setZoom(next, fixed: map.crosshair)
   }

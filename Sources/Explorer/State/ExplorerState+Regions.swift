@@ -40,7 +40,9 @@ extension ExplorerState {
     focus = .map
     draft = RegionDraft(
       kind: kind, center: center,
-      major: kind == .box ? 2 * size : size, minor: kind == .annulus ? size / 2 : size)
+      major: kind == .box ? 2 * size : size,
+      // An ellipse that looks like a circle would not say which handle is which.
+      minor: kind == .annulus || kind == .ellipse ? size / 2 : size)
   }
 
   mutating func editSelectedRegion() {

@@ -1,6 +1,43 @@
 import GridMath
 
 extension ExplorerState {
+  /// Data pixels per canvas pixel where several become one, else 1.
+  package var blockArea: Double {
+    guard zoom < 0.999 else { return 1 }
+    let step = (1 / zoom) * (1 / zoom)
+    return max(1, step * cellAspect / 2 / max(1e-6, pixelAspect))
+  }
+
+  /// Whether the values of data pixels that are shown as one add up.
+  package func isSummed(_ layer: Layer) -> Bool { field?.isSummed(layer) ?? layer.isSummed }
+
+  /// Data pixels per canvas pixel, where several become one and their values add up; else 1.
+  package func areaFactor(_ layer: Layer) -> Double { isSummed(layer) ? blockArea : 1 }
+
+  /// What the colour bar writes at a value of one data pixel, by that value; 1 without a screen.
+  ///
+  /// Numbers that are typed or told while looking at the bar are those of the bar.
+  package var barFactor: Double { shownGeometry == nil ? 1 : areaFactor(map.layer) }
+
+  /// The mark of numbers that are of single data pixels, whatever the zoom.
+  static let perPixel = " per pixel"
+
+  /// A number of the bar as a value of a data pixel, unless it says that it is one.
+  ///
+  /// - Returns: The text without the mark, and what to divide its numbers by.
+  func ofBar(_ text: String) -> (text: String, factor: Double) {
+    for mark in [Self.perPixel, " per data pixel"] where text.lowercased().hasSuffix(mark) {
+      return (String(text.dropLast(mark.count)).trimmingBlanks, 1)
+    }
+    return (text, barFactor)
+  }
+
+  /// A command with values of data pixels, which means the same at every zoom.
+  func command(_ name: String, _ values: Double...) -> String {
+    name + " " + values.map { "\($0)" }.joined(separator: " ")
+      + (isSummed(map.layer) ? Self.perPixel : "")
+  }
+
   /// Ends of the colour scale of a layer, per data pixel.
   package func colorLimits(of layer: Layer) -> (low: Double, high: Double) {
     if case .fixed(let low, let high) = map[layer: layer].limits { return (low, high) }
@@ -73,7 +110,16 @@ extension ExplorerState {
     }
     map[layer: map.layer].limits = limits
     let (low, high) = colorLimits(of: map.layer)
-    hint("limits \(limits.label): \(Format.value(low)) … \(Format.value(high))")
+    hint("limits \(limits.label): " + barText(low, high))
+  }
+
+  /// Values as the colour bar has them, and as those of data pixels where that is something else.
+  func barText(_ values: Double...) -> String {
+    func text(_ factor: Double) -> String {
+      values.map { Format.short($0 * factor) }.joined(separator: " … ")
+    }
+    let factor = barFactor
+    return text(factor) + (factor > 1 ? ", \(text(1)) per data pixel" : "")
   }
 
   /// Moves one end of the scale by a twentieth of its length.

@@ -1,5 +1,5 @@
 import Analysis
-import Estimators
+package import Estimators
 import GridMath
 import Models
 import SkyGeometry
@@ -150,15 +150,27 @@ extension ExplorerState {
     case .finished(let snapshot, let seconds):
       show(snapshot, of: running, seconds: seconds)
       sky.ts.running = nil
-      let peaks = snapshot.peaks.count { $0.value >= map.threshold }
       say(
-        "TS map of \(running.settings.source.title): \(peaks) peak\(peaks == 1 ? "" : "s") above "
-          + "\(Format.trimmed(map.threshold)) · {peaks} lists them",
+        "TS map of \(running.settings.source.title): \(words(for: snapshot.peaks))"
+          + (snapshot.peaks.isEmpty ? "" : " · {peaks} lists them"),
         .good, duration: seconds)
     case .failed(let reason):
       sky.ts.running = nil
       say("no TS map: " + reason, .error)
     }
+  }
+
+  /// How many peaks there are, above the threshold or above what the list begins with.
+  package func words(for peaks: [MapPeak]) -> String {
+    let threshold = map.threshold
+    let high = peaks.count { $0.value >= threshold }
+    func count(_ number: Int) -> String {
+      "\(number == 0 ? "no" : "\(number)") peak\(number > 1 ? "s" : "")"
+    }
+    let least = Format.trimmed(TsSnapshot.peakThreshold)
+    guard !peaks.isEmpty else { return "no peak above \(least)" }
+    return "\(count(high)) above \(Format.trimmed(threshold))"
+      + (high == 0 ? ", \(peaks.count) above \(least)" : "")
   }
 
   private mutating func show(_ snapshot: TsSnapshot, of running: RunningTsMap, seconds: Double?) {

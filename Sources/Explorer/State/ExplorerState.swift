@@ -107,6 +107,8 @@ package struct Drag: Sendable, Equatable {
   package var viewport: Viewport
   package var limits: LimitRule
   package var moved = false
+  /// True for the right button, which changes the scale.
+  package var isOfScale = false
   /// True if the drag began to change a region, which its end accepts.
   package var tookRegionUp = false
 }

@@ -33,9 +33,7 @@ extension ExplorerState {
     }
     let on = layers.onCounts[index]
     let error = on.isFinite ? "± " + Format.value(on.squareRoot()) : ""
-    func signed(_ value: Double) -> String {
-      (value.isFinite && value > 0 ? "+" : "") + Format.value(value)
-    }
+    func signed(_ value: Double) -> String { Format.grouped(value, isSigned: true) }
     let rows =
       measuredRows(layers, index, signed, error)
       + predictedRows(analysis, index)
@@ -53,7 +51,7 @@ extension ExplorerState {
     let residual = kind.value(counts: analysis.layers.onCounts[index], model: disk)
     return [
       ReadoutRow(
-        name: "predicted", value: Format.value(disk), error: "", unit: "",
+        name: "predicted", value: Format.grouped(disk), error: "", unit: "",
         pixel: Format.value(prediction.image[index]), layer: .predicted),
       ReadoutRow(
         name: "residual", value: Format.signed(residual, 2), error: "",
@@ -95,14 +93,18 @@ extension ExplorerState {
     let reach = Int(radius / scale)
     let limit = (radius / scale) * (radius / scale)
     var sum = 0.0
+    var isKnown = false
     for y in max(0, y0 - reach)...min(ny - 1, y0 + reach) {
       for x in max(0, x0 - reach)...min(nx - 1, x0 + reach) {
         let r2 = Double((x - x0) * (x - x0) + (y - y0) * (y - y0))
         let value = values[y * nx + x]
-        if r2 <= limit, value.isFinite { sum += value }
+        if r2 <= limit, value.isFinite {
+          sum += value
+          isKnown = true
+        }
       }
     }
-    return sum
+    return isKnown ? sum : .nan
   }
 
   private func measuredRows(
@@ -116,7 +118,7 @@ extension ExplorerState {
         name: "counts", value: on.isFinite ? NumberText.grouped(Int(on.rounded())) : "–",
         error: error, unit: "", pixel: Format.trimmed(layers.counts[index]), layer: .counts),
       ReadoutRow(
-        name: "background", value: Format.value(background), error: "", unit: "",
+        name: "background", value: Format.grouped(background), error: "", unit: "",
         pixel: Format.value(layers.background[index]), layer: .background),
       ReadoutRow(
         name: "excess", value: signed(on - background), error: error, unit: "",
@@ -138,7 +140,7 @@ extension ExplorerState {
       // Two standard deviations, the convention of flux points.
       ReadoutRow(
         name: "limit 95 %",
-        value: Format.value(
+        value: Format.grouped(
           on.isFinite && background.isFinite
             ? CountsStatistic.upperLimit(counts: on, background: background) : .nan),
         error: on.isFinite ? "counts" : "", unit: "", pixel: "", layer: nil),

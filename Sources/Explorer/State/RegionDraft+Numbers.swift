@@ -37,6 +37,22 @@ extension RegionDraft {
     }
   }
 
+  /// Position and sizes for the status line, with what they are.
+  var numbersInWords: (position: String, sizes: String) {
+    func degrees(_ value: Double) -> String { Format.fixed(value, 3) + "°" }
+    let position = Format.fixed(center.icrs.lon, 3) + " " + Format.signed(center.icrs.lat, 3)
+    let turn = abs(angle) < 1e-9 ? "" : ", turned \(Format.trimmed(angle))°"
+    let sizes =
+      switch kind {
+      case .circle: "radius " + degrees(major)
+      case .annulus: "radii \(degrees(minor)) to \(degrees(major))"
+      case .ellipse: "semi-axes \(degrees(major)) × \(degrees(minor))" + turn
+      case .box: "\(degrees(major)) × \(degrees(minor))" + turn
+      case .polygon: "\(vertices.count) corners"
+      }
+    return (position, sizes)
+  }
+
   /// Takes sizes in the order in which they are typed.
   mutating func set(sizes: [Double]) {
     switch kind {

@@ -51,11 +51,11 @@ extension SkyRegion {
   /// A position that stands for the region: its centre, or the mean of the corners.
   package var center: SkyDirection { shape.center ?? SkyDirection(ra: 0, dec: 0) }
 
-  /// The size in a few characters.
+  /// The size in a few characters, degrees.
   package var sizeText: String {
     func degrees(_ value: Double) -> String { Format.fixed(value, 2) }
     return switch shape {
-    case .circle(_, let radius): degrees(radius) + "°"
+    case .circle(_, let radius): degrees(radius)
     case .ellipse(_, let a, let b, _): degrees(a) + "×" + degrees(b)
     case .rectangle(_, let width, let height, _): degrees(width) + "×" + degrees(height)
     case .annulus(_, let inner, let outer): degrees(inner) + "–" + degrees(outer)

@@ -19,6 +19,20 @@ package enum Format {
     NumberText.short(value, digits: digits)
   }
 
+  /// The same without zeros after the point: a limit of 5 is `5`, not `5.00`.
+  package static func short(_ value: Double, digits: Int = 3) -> String {
+    NumberText.short(value, digits: digits).trimmedZeros
+  }
+
+  /// A number with its digits in groups where it is a thousand or more: `6 250`, `97.2`.
+  package static func grouped(_ value: Double, isSigned: Bool = false) -> String {
+    let sign = isSigned && value.isFinite && value > 0 ? "+" : ""
+    guard value.isFinite, (999.5..<1e6).contains(abs(value)) else {
+      return sign + self.value(value)
+    }
+    return sign + NumberText.grouped(Int(value.rounded()))
+  }
+
   /// Without trailing zeros, at most four decimals.
   package static func trimmed(_ value: Double) -> String {
     guard value.isFinite else { return "–" }

@@ -10,12 +10,13 @@ extension ExplorerState {
     case .press: return press(input, registry)
     case .rightPress:
       startDrag(input)
+      drag?.isOfScale = true
       return []
     case .drag: drag(input)
     case .rightDrag: dragScale(input)
     case .release: return release(input)
-    case .wheelUp: wheel(input, 1)
-    case .wheelDown: wheel(input, -1)
+    case .wheelUp: return wheel(input, 1, registry)
+    case .wheelDown: return wheel(input, -1, registry)
     }
     return []
   }
@@ -73,6 +74,7 @@ extension ExplorerState {
     case .histogramBin(let bin): chooseHistogramBin(bin)
     case .energyBin(let bin):
       energyEditor.cursor = bin
+      startDrag(input)
       if let action = registry[focus == .energy ? "toggle-bin" : "only-bin"] {
         return perform(action, .none)
       }
@@ -206,9 +208,9 @@ extension ExplorerState {
       if case .colorBar(let value) = input.target { highlight(from: value) }
     case .regionHandle(let index, let handle): dragHandle(handle, of: index, input)
     case .energyBin(let bin):
-      if case .energyBin(let end) = input.target {
-        select(energies: min(bin, end)..<(max(bin, end) + 1), "energy range")
-      }
+      // A hand that shakes within a bin has not dragged.
+      guard case .energyBin(let end) = input.target, end != bin || current.moved else { return }
+      select(energies: min(bin, end)..<(max(bin, end) + 1), "energy range")
     default: break
     }
     current.moved = true
@@ -220,8 +222,17 @@ extension ExplorerState {
   private mutating func release(_ input: MouseInput) -> [Effect] {
     defer { drag = nil }
     guard let drag else { return [] }
+    if drag.isOfScale {
+      guard drag.moved else { return [] }
+      let (low, high) = colorLimits(of: map.layer)
+      return recordNow([command("limits", low, high)])
+    }
+    if case .energyBin = drag.target {
+      guard drag.moved, let range = energyRange else { return [] }
+      return recordNow(["energy " + energyText(range)])
+    }
     if case .colorBar = drag.target {
-      return recordNow(["highlight " + (map.highlight.map { "\($0)" } ?? "off")])
+      return recordNow([map.highlight.map { command("highlight", $0) } ?? "highlight off"])
     }
     if case .regionHandle = drag.target {
       guard drag.moved else {
@@ -258,27 +269,35 @@ extension ExplorerState {
     let stretch = (1 + Double(input.x - current.x) / width).clamped(to: 0.1...4)
     let middle = (low + high) / 2 + shift
     let half = (high - low) / 2 / stretch
-    map[layer: map.layer].limits = .fixed(middle - half, middle + half)
+    setLimits(.fixed(middle - half, middle + half))
     current.moved = true
     drag = current
   }
 
-  private mutating func wheel(_ input: MouseInput, _ step: Int) {
+  private mutating func wheel(
+    _ input: MouseInput, _ step: Int, _ registry: ActionRegistry
+  ) -> [Effect] {
     if modal != nil {
       scrollModal(-step)
-      return
+      return []
     }
+    // What was said before is about something else.
+    status = nil
     if case .linkedPanel(let index) = input.target { focusPanel(index) }
     switch input.target {
     case .map, .source, .linkedPanel:
       let point = position(atColumn: input.x, row: input.y)
       let factor = step > 0 ? 1.25 : 0.8
       setZoom(zoom * factor, fixed: point)
-    case .energyBin, .energyStrip: stepEnergy(step)
+    case .energyBin, .energyStrip:
+      guard let action = registry[step > 0 ? "next-bin" : "previous-bin"] else { break }
+      return perform(action, .none)
     case .colorBar:
       // The nearer limit: the upper half of the bar moves the upper one.
       let isUpper = input.y < canvas.y + canvas.height / 2
-      nudgeLimit(upper: isUpper, by: Double(step))
+      let id = "nudge-" + (isUpper ? "upper" : "lower") + (step > 0 ? "-up" : "")
+      guard let action = registry[id] else { break }
+      return perform(action, .none)
     case .region, .pane(.regions):
       let last = max(0, document.regions.count - 1)
       selectedRegion = (selectedRegion - step).clamped(to: 0...last)
@@ -293,6 +312,7 @@ extension ExplorerState {
       log.scroll = (log.scroll + 3 * step).clamped(to: 0...last)
     default: break
     }
+    return []
   }
 
   private mutating func scrollModal(_ step: Int) {

@@ -34,14 +34,24 @@ extension ExplorerState {
       ? fitting.filter { !$0.isMotion } + fitting.filter(\.isMotion) : fitting
     items += ordered.filter { action in !items.contains { $0.id == action.id } }
       .map { PaletteItem(action: $0, argumentText: "") }
+    if items.isEmpty, words.count == 2 {
+      // Nobody knows all names: the first word finds the action, the rest is for it.
+      let word = words[0].lowercased()
+      func texts(_ action: Action) -> [String] { [action.title, action.id] + action.synonyms }
+      let near = Fuzzy.filter(actions.filter { $0.argument != .none }, query: word, texts)
+      let exact = near.filter { texts($0).contains { $0.lowercased() == word } }
+      items = (exact + near.filter { action in !exact.contains { $0.id == action.id } })
+        .map { PaletteItem(action: $0, argumentText: String(words[1])) }
+    }
     return items
   }
 
   /// Why the text in the palette would not run, or nil.
   package func paletteProblem(_ text: String, _ registry: ActionRegistry) -> String? {
-    guard let item = paletteItems(text, registry).first, !item.argumentText.isEmpty else {
-      return nil
+    guard let item = paletteItems(text, registry).first else {
+      return "no action has \"\(text.trimmingBlanks)\" in its name".escapingControls
     }
+    guard !item.argumentText.isEmpty else { return nil }
     if item.action.argument == .none { return "\(item.action.id) takes no argument" }
     if case .failure(let problem) = parse(item.argumentText, as: item.action.argument) {
       return problem.text
@@ -75,6 +85,8 @@ extension ExplorerState {
           of: item.argumentText, as: item.action.argument
         ).first {
           list.query = TextField(item.action.id + " " + choice)
+        } else {
+          list.query = TextField(item.action.id + " " + item.argumentText)
         }
         list.selection = 0
       }

@@ -91,7 +91,8 @@ package struct PlainReport: Sendable {
   private var regions: [String] {
     let sums = state.result?.analysis.regionSums ?? []
     return state.document.regions.enumerated().map { index, region in
-      var parts = [region.shape.kind + " " + region.sizeText, region.role.title]
+      let size = region.sizeText + (region.shape.kind == "polygon" ? "" : "°")
+      var parts = [region.shape.kind + " " + size, region.role.title]
       if region.role == .exclude { parts.append(region.isEnabled ? "on" : "off") }
       if index == state.selectedRegion { parts.append("chosen") }
       if sums.indices.contains(index) {

@@ -20,7 +20,7 @@ struct RegionColumns {
     let style = theme[.dim]
     if isWide { buffer.put("shape", x: shapeX, y: y, style) }
     buffer.put("name", x: nameX, y: y, style)
-    if isWide { buffer.put("size", endingAt: sizeEnd, y: y, style) }
+    if isWide { buffer.put("size °", endingAt: sizeEnd, y: y, style) }
     buffer.put("counts", endingAt: countsEnd, y: y, style)
     buffer.put("excess", endingAt: excessEnd, y: y, style)
     buffer.put("√TS", endingAt: significanceEnd, y: y, style)
@@ -52,6 +52,10 @@ struct RegionColumns {
     put(name.escapingControls, x: nameX, .text, limit: nameWidth)
     if isWide { put(region.sizeText, endingAt: sizeEnd, .dim) }
     guard let sums else { return }
+    guard sums.pixels > 0 else {
+      for end in [countsEnd, excessEnd, significanceEnd] { put("–", endingAt: end, .text) }
+      return
+    }
     put(NumberText.grouped(Int(sums.counts.rounded())), endingAt: countsEnd, .text)
     put(
       (sums.excess > 0 ? "+" : "") + NumberText.grouped(Int(sums.excess.rounded())),

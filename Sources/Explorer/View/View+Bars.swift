@@ -63,8 +63,17 @@ extension ScreenPainter {
   mutating func drawStatus() {
     guard let rect = layout.status else { return }
     let shown = state.status ?? modalStatus
-    let text = state.filled(shown?.line ?? statusText)
-    let line = StatusLine(mode: mode, text: text, right: statusRight)
+    var line = StatusLine(mode: mode, text: "", right: statusRight)
+    let whole = line.room(in: rect, theme: theme)
+    func columns(_ text: String) -> Int { TextWidth.columns(of: theme.glyphs.adapted(text)) }
+    let right = line.right.map { columns($0.text) + 4 }.reduce(0, +)
+    // That runs were dropped is worth a part; else the norms have only what is left.
+    let reserved = normsTexts.map { $0.isWarning ? columns($0.short) + 6 : 0 } ?? 0
+    let text = state.filled(shown?.line ?? statusText(fitting: whole - right - reserved, columns))
+    line.text = text
+    if let norms = normsMessage(room: whole - right - columns(text) - 6, columns) {
+      line.right.insert(norms, at: 0)
+    }
     line.draw(into: &frame.cells, rect: rect, theme: theme)
     if let message = shown {
       let role: ThemeRole? =
@@ -105,7 +114,61 @@ extension ScreenPainter {
     }
   }
 
-  private var statusText: String {
+  /// A part of the status line.
+  private struct StatusPart {
+    var text: String
+    /// The part with the least weight gives way first where there is no room for all.
+    var weight: Int
+
+    init(_ text: String, _ weight: Int) {
+      self.text = text
+      self.weight = weight
+    }
+  }
+
+  /// What is shown, in whole words: parts give way that stand elsewhere or are as usual.
+  func statusText(fitting room: Int, _ columns: (String) -> Int) -> String {
+    var parts = statusParts
+    func text() -> String { parts.map(\.text).joined(separator: " · ") }
+    while parts.count > 1, columns(text()) > room,
+      let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight })
+    {
+      parts.remove(at: least)
+    }
+    return text()
+  }
+
+  private var statusParts: [StatusPart] {
+    if state.screen == .map, let draft = state.draft { return draftParts(draft) }
+    let isPlainMap =
+      state.screen == .map && state.field != nil && !(state.showsPanels && layout.kind != .small)
+    guard isPlainMap else { return [StatusPart(otherStatusText, 1)] }
+    return mapParts
+  }
+
+  /// The region that is being drawn: its numbers, and what is in it.
+  private func draftParts(_ draft: RegionDraft) -> [StatusPart] {
+    let shape: String
+    if draft.kind == .polygon, draft.index == nil {
+      let count = draft.vertices.count
+      shape = "polygon with \(count) corner\(count == 1 ? "" : "s")"
+    } else {
+      let (position, sizes) = draft.numbersInWords
+      shape = "\(draft.kind.rawValue) at \(position)" + (sizes.isEmpty ? "" : " · " + sizes)
+    }
+    var parts = [StatusPart(shape, 4), StatusPart(draft.role.title, 1)]
+    let index = draft.index ?? state.document.regions.count
+    if let sums = analysis?.regionSums, sums.indices.contains(index), sums[index].pixels > 0 {
+      parts.append(
+        StatusPart(
+          "excess \(Format.grouped(sums[index].excess, isSigned: true)) in "
+            + "\(Format.grouped(sums[index].counts)) counts", 2))
+      parts.append(StatusPart("\(Format.signed(sums[index].significance, 1)) σ", 3))
+    }
+    return parts
+  }
+
+  private var otherStatusText: String {
     switch state.screen {
     case .observations:
       let table = state.observations
@@ -130,34 +193,69 @@ extension ScreenPainter {
         + (state.log.filter.isEmpty ? "" : " · filter \"\(state.log.filter)\"")
     default: break
     }
-    guard let field = state.field else { return "" }
+    guard state.field != nil else { return "" }
     if state.screen == .distributions { return distributionStatus }
     if state.screen == .map, state.showsPanels { return panelStatus }
+    return ""
+  }
+
+  private var mapParts: [StatusPart] {
+    guard let field = state.field else { return [] }
     let layer = state.shownLayer
-    var parts = [layer.rawValue, energyText]
-    if state.screen == .map, state.showsLinkedPanels, layout.kind != .small {
-      parts.insert(linkedStatus, at: 0)
-    }
+    let isLinked = state.showsLinkedPanels && layout.kind != .small
+    var parts: [StatusPart] = []
+    if isLinked { parts.append(StatusPart(linkedStatus, 8)) }
+    parts.append(StatusPart(layer.rawValue, 10))
+    var energies = energyText
     if layer.isOfTestSource, let bins = state.sky.ts.shown?.request.bins {
-      parts[1] = field.rangeText(from: bins.lowerBound, to: bins.upperBound)
+      energies = field.rangeText(from: bins.lowerBound, to: bins.upperBound)
     }
-    if layer != .mask {
+    // The title of a single map has them too.
+    if !energies.isEmpty { parts.append(StatusPart(energies, isLinked ? 7 : 4)) }
+    let hasValues = !layer.isOfTestSource || state.sky.ts.shown != nil
+    if layer != .mask, hasValues {
       let limits = state.colorLimits(of: layer)
       let factor = areaFactor(layer)
       let settings = state.map[layer: layer]
       parts.append(
-        "\(settings.stretch.label) \(NumberText.short(limits.low * factor, digits: 2))"
-          + "…\(NumberText.short(limits.high * factor, digits: 2)) \(settings.limits.label)")
+        StatusPart(
+          "\(settings.stretch.label) \(Format.short(limits.low * factor, digits: 2))"
+            + "…\(Format.short(limits.high * factor, digits: 2)) \(settings.limits.label)", 7))
     }
-    if !layer.isPredicted, !layer.isOfTestSource {
-      parts.append("r \(Format.fixed(field.correlationRadius, 2))°")
+    // Other layers are not of a disk.
+    if layer == .significance {
+      parts.append(StatusPart("r \(Format.fixed(field.correlationRadius, 2))°", 1))
     }
-    if state.map.smoothing > 0 { parts.append("smooth \(Format.trimmed(state.map.smoothing))°") }
-    parts.append(zoomText)
+    if state.map.smoothing > 0 {
+      let text = "smooth \(Format.trimmed(state.map.smoothing))°"
+      parts.append(layer.canBeSmoothed ? StatusPart(text, 8) : StatusPart(text + " not here", 2))
+    }
+    parts.append(StatusPart(zoomText, 9))
     let exclusions = state.document.regions.filter { $0.role == .exclude && $0.isEnabled }.count
     parts.append(
-      state.document.exclusionsAreOn ? "exclusions on (\(exclusions))" : "exclusions off")
-    return parts.joined(separator: " · ")
+      state.document.exclusionsAreOn
+        ? StatusPart(exclusions == 0 ? "no exclusions" : "exclusions on (\(exclusions))", 3)
+        : StatusPart("exclusions off", 8))
+    return parts
+  }
+
+  /// The norms of the runs in as many words as there is room for.
+  private func normsMessage(room: Int, _ columns: (String) -> Int) -> StatusMessage? {
+    guard let texts = normsTexts else { return nil }
+    return [texts.long, texts.short].first { columns($0) <= room }.map {
+      StatusMessage($0, texts.isWarning ? .statusWarn : .statusGood)
+    }
+  }
+
+  /// What is said of the norms, nothing on narrow lines or while an open list has more to say.
+  private var normsTexts: (long: String, short: String, isWarning: Bool)? {
+    guard let analysis, state.columns >= 110, state.modal == nil else { return nil }
+    let kept = analysis.norms.filter(\.isKept)
+    guard let low = kept.map(\.norm).min(), let high = kept.map(\.norm).max() else { return nil }
+    let dropped = analysis.norms.count - kept.count
+    let runs = "\(kept.count) kept" + (dropped > 0 ? ", \(dropped) dropped" : "")
+    let range = "norms \(Format.fixed(low, 2))–\(Format.fixed(high, 2)), "
+    return (range + runs, runs, dropped > 0)
   }
 
   private var statusRight: [StatusMessage] {
@@ -176,18 +274,6 @@ extension ScreenPainter {
       right.append(StatusMessage("loading cancelled", .statusWarn))
     }
     if let scanMessage { right.append(scanMessage) }
-    // Narrow lines have no room for more than the tasks.
-    if let analysis, state.columns >= 110 {
-      let kept = analysis.norms.filter(\.isKept)
-      if let low = kept.map(\.norm).min(), let high = kept.map(\.norm).max() {
-        let dropped = analysis.norms.count - kept.count
-        let text = "norms \(Format.fixed(low, 2))–\(Format.fixed(high, 2)), \(kept.count) kept"
-        right.append(
-          dropped > 0
-            ? StatusMessage(text + ", \(dropped) dropped", .statusWarn)
-            : StatusMessage(text, .statusGood))
-      }
-    }
     if state.spectrum.running != nil { right.append(StatusMessage("computing", .statusGood)) }
     if state.jobs.hasFailed { right.append(StatusMessage("maps not updated", .statusError)) }
     if state.saveFailed { right.append(StatusMessage("not saved", .statusError)) }
@@ -312,16 +398,18 @@ extension ScreenPainter {
         prefix("M", "models"), spec(["undo"], "undo"),
       ] + last
     case .regionEdit:
+      let kind = state.draft?.kind
       let corner =
-        state.draft?.kind == .polygon && state.draft?.index == nil
-        ? [spec(["draft-corner"], "corner")] : []
+        kind == .polygon && state.draft?.index == nil ? [spec(["draft-corner"], "corner")] : []
+      // Keys that do nothing to a shape are not offered for it.
+      let second = [spec(["draft-second-smaller", "draft-second-larger"], "second size")]
+      let turn = [spec(["draft-turn-left", "draft-turn-right"], "turn")]
       return corner + [
         spec(["draft-left", "draft-down", "draft-up", "draft-right"], "move"),
         spec(["draft-larger", "draft-smaller"], "size"), spec(["draft-accept"], "keep"),
         spec(["escape"], "cancel"), spec(["draft-numbers"], "numbers"),
-        spec(["draft-second-smaller", "draft-second-larger"], "second size"),
-        spec(["draft-turn-left", "draft-turn-right"], "turn"), spec(["draft-role"], "role"),
-      ]
+      ] + (kind == .circle || kind == .polygon ? [] : second)
+        + (kind == .ellipse || kind == .box ? turn : []) + [spec(["draft-role"], "role")]
     case .map where state.sky.breakdown.isOpen:
       return [
         spec(["left", "down", "up", "right"], "move"), spec(["why-rows"], "by run or energy"),

@@ -64,7 +64,14 @@ extension ScreenPainter {
     put(places.joined(separator: "   ").escapingControls, x: x, y: y, .dim, limit: width)
     y += 1
     let rows = state.readout
-    if inside.maxY - 1 - y > rows.count + 1 { y += 1 }
+    var saysPin = false
+    if inside.maxY - 1 - y > rows.count + 1 {
+      if let pinText {
+        put(pinText, x: x, y: y, .text, limit: width)
+        saysPin = true
+      }
+      y += 1
+    }
     let columns = ReadoutColumns(x: x, width: width, isWide: isWide)
     if !rows.isEmpty {
       frame.cells.put(state.diskText, endingAt: columns.valueEnd, y: y, theme[.dim])
@@ -75,7 +82,7 @@ extension ScreenPainter {
       drawReadoutRow(row, columns, y: y, width: width)
       y += 1
     }
-    drawPlaces(x: x, y: inside.maxY - 1, width: width)
+    drawPlaces(x: x, y: inside.maxY - 1, width: width, saysPin: saysPin)
   }
 
   /// Where the columns of the read-out end.
@@ -118,22 +125,31 @@ extension ScreenPainter {
       row.unit, x: unitStart, y: y, style(.dim), limit: max(0, x + width + 1 - unitStart))
   }
 
-  /// Last line: runs, regions, and the pin.
-  private mutating func drawPlaces(x: Int, y: Int, width: Int) {
-    var parts: [String] = []
-    if let pin = state.map.pin, let there = state.direction(of: pin),
+  /// Distance, angle and difference to the pin, if there is one.
+  private var pinText: String? {
+    guard let pin = state.map.pin, let there = state.direction(of: pin),
       let here = state.direction(of: state.map.crosshair)
+    else { return nil }
+    var text =
+      "\(Format.fixed(there.separation(to: here), 3))° from the pin, "
+      + "PA \(Format.fixed(there.positionAngle(to: here), 0))°"
+    let layer = state.shownLayer
+    let values = state.values(of: layer)
+    if let a = state.pixelIndex(pin), let b = state.pixelIndex(state.map.crosshair),
+      values.indices.contains(a), values.indices.contains(b), (values[b] - values[a]).isFinite
     {
-      var text =
-        "\(Format.fixed(there.separation(to: here), 3))° from the pin, "
-        + "PA \(Format.fixed(there.positionAngle(to: here), 0))°"
-      let values = state.values(of: state.shownLayer)
-      if let a = state.pixelIndex(pin), let b = state.pixelIndex(state.map.crosshair),
-        values.indices.contains(a), values.indices.contains(b)
-      {
-        text += ", Δ " + Format.signed(values[b] - values[a], 2)
-      }
-      parts.append(text)
+      let unit = state.field?.unit(of: layer) ?? layer.unit
+      text += ", Δ " + Format.grouped(values[b] - values[a], isSigned: true)
+      if !unit.isEmpty { text += " " + unit }
+    }
+    return text
+  }
+
+  /// Last line: runs and regions; the pin where it has no line of its own.
+  private mutating func drawPlaces(x: Int, y: Int, width: Int, saysPin: Bool) {
+    var parts: [String] = []
+    if !saysPin, let pinText {
+      parts.append(pinText)
     } else if let analysis, let index = state.pixelIndex(state.map.crosshair),
       state.field?.map == nil
     {
@@ -141,7 +157,12 @@ extension ScreenPainter {
       parts.append(runs + (width >= 54 ? " see this position" : ""))
     }
     let regions = state.regionsHere
-    if !regions.isEmpty { parts.append("in " + regions.joined(separator: ", ")) }
+    if let first = regions.first {
+      let names = "in " + regions.joined(separator: ", ")
+      let isShort = TextWidth.columns(of: (parts + [names]).joined(separator: " · ")) > width
+      parts.append(
+        isShort && regions.count > 1 ? "in \(first) and \(regions.count - 1) more" : names)
+    }
     put(parts.joined(separator: " · ").escapingControls, x: x, y: y, .dim, limit: width)
   }
 
@@ -150,10 +171,11 @@ extension ScreenPainter {
     var parts = [region.role.title]
     if let analysis, analysis.regionSums.indices.contains(index) {
       let sums = analysis.regionSums[index]
-      parts.append((isShort ? "bkg " : "background ") + Format.fixed(sums.background, 1))
-      parts.append(
-        (isShort ? "" : "exc. ") + Format.signed(sums.excess, 1)
-          + " ± \(Format.fixed(max(0, sums.counts).squareRoot(), 1))")
+      guard sums.pixels > 0 else { return region.role.title + " · no data in it" }
+      // The table has the excess.
+      parts.append("background " + Format.grouped(sums.background))
+      let error = max(0, sums.counts).squareRoot()
+      parts.append((isShort ? "± " : "excess ± ") + Format.grouped(error))
       if !isShort { parts.append("\(NumberText.grouped(sums.pixels)) px") }
     }
     return parts.joined(separator: " · ")
@@ -209,7 +231,9 @@ extension ScreenPainter {
     let all = NumberText.grouped(result.validPixels)
     let text =
       state.document.exclusionsAreOn
-      ? "excluded \(excluded) of \(all) pixels" : "exclusions are off: X switches them on"
+      ? result.validPixels == 0
+        ? "no pixel has data in this selection" : "excluded \(excluded) of \(all) pixels"
+      : "exclusions are off: X switches them on"
     put(text, x: x, y: inside.maxY - 1, .dim, limit: width)
   }
 }

@@ -47,7 +47,11 @@ extension ScreenPainter {
     if let index = state.pixelIndex(state.map.crosshair), values.indices.contains(index),
       values[index].isFinite
     {
-      value = Format.value(values[index])
+      let unit = state.field?.unit(of: layer) ?? layer.unit
+      value = Format.grouped(values[index], isSigned: layer.isSigned)
+      // Of a counts map the value is that of a pixel, which the unit does not say better.
+      if layer == .significance || layer == .sqrtTS { value = Format.signed(values[index], 2) }
+      if !unit.isEmpty { value += " " + unit }
     }
     let own = state.sky.panels.linked.locks.contains(.energy) ? "" : energyText
     return [own.isEmpty ? value : own + " · " + value, value].first { $0.count <= room } ?? ""

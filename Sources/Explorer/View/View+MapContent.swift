@@ -5,16 +5,7 @@ import TerminalRendering
 
 extension ScreenPainter {
   /// Data pixels per canvas pixel, where several become one and their values add up; else 1.
-  func areaFactor(_ layer: Layer) -> Double {
-    isSummed(layer) ? blockArea : 1
-  }
-
-  /// Data pixels per canvas pixel where several become one, else 1.
-  private var blockArea: Double {
-    guard state.zoom < 0.999 else { return 1 }
-    let step = (1 / state.zoom) * (1 / state.zoom)
-    return max(1, step * state.cellAspect / 2 / max(1e-6, state.pixelAspect))
-  }
+  func areaFactor(_ layer: Layer) -> Double { state.areaFactor(layer) }
 
   /// How the pixels of a layer are combined when zoomed out.
   func resampling(_ layer: Layer) -> Resampling {
@@ -51,7 +42,7 @@ extension ScreenPainter {
       guard let prediction = analysis.prediction else { return .nearest }
       let kind = analysis.request.residual
       // Sums over the disk overlap: they are no counts of a block.
-      let area = kind == .significance ? 1 : blockArea
+      let area = kind == .significance ? 1 : state.blockArea
       return .recomputed { x, y in
         kind.value(
           counts: Self.mean(prediction.residualCounts, x, y, nx) * area,
@@ -60,19 +51,15 @@ extension ScreenPainter {
     case .mask, .sqrtTS, .testStatistic, .flux, .fluxError, .fluxLimit, .iterations:
       return .nearest
     case .map:
-      guard isSummed(layer) else { return state.field?.map?.isSigned == true ? .peak : .mean }
+      guard state.isSummed(layer) else { return state.field?.map?.isSigned == true ? .peak : .mean }
       let area = areaFactor(layer)
       return .recomputed { x, y in Self.mean(layers.map, x, y, nx) * area }
     }
   }
 
-  private func isSummed(_ layer: Layer) -> Bool {
-    state.field?.isSummed(layer) ?? layer.isSummed
-  }
-
   /// What is done with the values when zoomed out, in a word.
   func resamplingTitle(_ layer: Layer) -> String {
-    isSummed(layer) ? "sum" : resampling(layer).title
+    state.isSummed(layer) ? "sum" : resampling(layer).title
   }
 
   static func mean(
@@ -162,6 +149,7 @@ extension ScreenPainter {
     content.dimBelow = state.map.highlight.map { $0 * areaFactor(layer) }
     content.showsExclusionHatch = state.map.overlays.exclusionShade
     content.showsColorBar = layer != .mask
+    content.isOfClasses = layer == .mask
     content.crosshair = MapPoint(x: state.map.crosshair.x, y: state.map.crosshair.y)
     content.pin = state.map.pin.map { MapPoint(x: $0.x, y: $0.y) }
     addContours(&content)
@@ -266,13 +254,14 @@ extension ScreenPainter {
     if overlays.regions, overlays.labels {
       for region in state.document.regions where !region.name.isEmpty {
         let center = region.center
+        // A region around a source often has its name, which is there already.
+        func isSame(_ name: String, _ position: SkyDirection) -> Bool {
+          SourceName.key(name) == SourceName.key(region.name)
+            && position.separation(to: center) < max(geometry.pixelScale, region.extent)
+        }
         let isNamed =
-          state.sources.contains {
-            overlays.sources && $0.position.separation(to: center) < geometry.pixelScale
-          }
-          || state.shownCatalogueSources.contains {
-            $0.position.separation(to: center) < geometry.pixelScale
-          }
+          overlays.sources && state.sources.contains { isSame($0.name, $0.position) }
+          || state.shownCatalogueSources.contains { isSame($0.name, $0.position) }
         guard !isNamed, let place = point(center) else { continue }
         content.markers.append(
           MapMarker(

@@ -31,6 +31,15 @@ extension ScreenPainter {
     return title
   }
 
+  /// Which contours are drawn; those of the layer beneath are not named.
+  private var contourNote: String {
+    let text = state.contourText
+    guard state.map.overlays.contours.layer == state.shownLayer,
+      let gap = text.firstIndex(of: " ")
+    else { return "contours " + text }
+    return "contours" + text[gap...]
+  }
+
   private var mapNote: String {
     guard let field = state.field else { return "" }
     let layer = state.shownLayer
@@ -41,7 +50,7 @@ extension ScreenPainter {
     }
     if layer.isOfTestSource {
       parts.append(state.tsNote)
-      if state.map.overlays.contours.isShown { parts.append("contours " + state.contourText) }
+      if state.map.overlays.contours.isShown { parts.append(contourNote) }
       return parts.joined(separator: " · ")
     }
     if !energyText.isEmpty { parts.append(energyText) }
@@ -61,10 +70,12 @@ extension ScreenPainter {
     } else if layer == .predicted, let total = analysis?.prediction?.total {
       parts.append("\(NumberText.grouped(Int(total.rounded()))) counts")
     } else if layer == .exposure {
-      parts.append("weighted")
+      parts.append("weighted with E⁻²")
     }
-    if let value = state.map.highlight { parts.append("from \(Format.value(value)) up") }
-    if state.map.overlays.contours.isShown { parts.append("contours " + state.contourText) }
+    if let value = state.map.highlight {
+      parts.append("from \(Format.short(value * areaFactor(layer))) up")
+    }
+    if state.map.overlays.contours.isShown { parts.append(contourNote) }
     return parts.joined(separator: " · ")
   }
 
@@ -152,7 +163,13 @@ extension ScreenPainter {
       frame.cells.put(
         " \(notice) ", centredIn: drawn.map, y: drawn.map.y + drawn.map.height / 2, theme[.dim])
     }
-    if analysis != nil, state.shownLayer.isPredicted, analysis?.prediction == nil {
+    if let result = state.result, result.validPixels == 0, state.field?.map == nil,
+      !state.shownLayer.isOfTestSource
+    {
+      frame.cells.put(
+        " no data in this selection ", centredIn: drawn.map,
+        y: drawn.map.y + drawn.map.height / 2, theme[.warn])
+    } else if analysis != nil, state.shownLayer.isPredicted, analysis?.prediction == nil {
       let text = " " + missingPrediction + " "
       frame.cells.put(
         text, centredIn: drawn.map, y: drawn.map.y + drawn.map.height / 2, theme[.warn])
@@ -217,9 +234,11 @@ extension ScreenPainter {
     content.ticksY = SkyTicks.latitudes(
       sky, y: lowerRight.y...upperLeft.y, x: upperLeft.x, target: max(2, rect.height / 6))
     if state.map.overlays.grid {
-      content.outlines += SkyTicks.grid(
-        sky, x: upperLeft.x...lowerRight.x, y: lowerRight.y...upperLeft.y,
-        columns: max(2, rect.width / 14), rows: max(2, rect.height / 6))
+      // Beneath every other line.
+      content.outlines =
+        SkyTicks.grid(
+          sky, x: upperLeft.x...lowerRight.x, y: lowerRight.y...upperLeft.y,
+          columns: max(2, rect.width / 14), rows: max(2, rect.height / 6)) + content.outlines
     }
   }
 
@@ -321,8 +340,15 @@ extension ScreenPainter {
   private mutating func drawReadout() {
     guard let rect = layout.readout, let field = state.field else { return }
     if layout.kind == .small {
+      // There is no status line: messages, what an open list has to say and the numbers of a region
+      // that is drawn take the place of the read-out.
+      var text = (state.status ?? modalStatus).map { " " + $0.line }
+      if text == nil, state.draft != nil {
+        text = statusText(fitting: rect.width - 1) { TextWidth.columns(of: $0) }
+        text = text.map { " " + $0 }
+      }
       frame.cells.put(
-        state.status?.text ?? shortReadout, x: 0, y: rect.y, theme[.bar], limit: rect.width)
+        state.filled(text ?? shortReadout), x: 0, y: rect.y, theme[.bar], limit: rect.width)
       frame.cells.restyle(rect) { $0.background = theme[.bar].background }
       return
     }
@@ -342,19 +368,34 @@ extension ScreenPainter {
     // On narrow lines the layer that is shown comes first.
     let ordered =
       rows.filter { $0.layer == state.shownLayer } + rows.filter { $0.layer != state.shownLayer }
-    for row in ordered.prefix(6) where x < rect.width - 12 {
+    var saysDisk = false
+    for row in ordered.prefix(7) {
       let isShown = row.layer == state.shownLayer
-      x = put(row.name + " ", x: x, y: rect.y + 1, isShown ? .accent : .dim, limit: rect.width - x)
-      x = put(
-        row.value.isEmpty ? row.pixel : row.value, x: x, y: rect.y + 1, isShown ? .strong : .text,
-        limit: rect.width - x)
-      if !row.error.isEmpty {
-        x = put(" " + row.error, x: x, y: rect.y + 1, .dim, limit: rect.width - x)
+      // The map shows pixels, most of the other numbers are of the disk around the crosshair.
+      let isOfPixel = row.value.isEmpty || isShown && !row.pixel.isEmpty
+      guard isShown || !isOfPixel else { continue }
+      var words: [(text: String, role: ThemeRole)] = []
+      if !isOfPixel, row.layer?.isOfTestSource != true, !isShown, !saysDisk {
+        words.append((state.diskText + ":", .dim))
       }
-      if !row.unit.isEmpty {
-        x = put(" " + row.unit, x: x, y: rect.y + 1, .dim, limit: rect.width - x)
+      words.append((row.name, isShown ? .accent : .dim))
+      words.append((isOfPixel ? row.pixel : row.value, isShown ? .strong : .text))
+      if isOfPixel {
+        let unit = [row.unit, state.pixelText].filter { !$0.isEmpty }.joined(separator: ", ")
+        words.append((row.layer == .exposure ? row.unit : unit, .dim))
+      } else {
+        words += [(row.error, .dim), (row.unit, .dim)]
       }
-      x += 3
+      words.removeAll { $0.text.isEmpty }
+      let width = words.map { TextWidth.columns(of: theme.glyphs.adapted($0.text)) + 1 }
+        .reduce(-1, +)
+      // What does not fit is left out: half a number says nothing.
+      guard x + width <= rect.width - 1 || x == 1 else { break }
+      if words[0].text.hasSuffix(":") { saysDisk = true }
+      for word in words {
+        x = put(word.text, x: x, y: rect.y + 1, word.role, limit: rect.width - x) + 1
+      }
+      x += 2
     }
   }
 
@@ -365,10 +406,31 @@ extension ScreenPainter {
     var text = (state.field?.name(of: layer) ?? layer.rawValue) + (state.isStale ? " …" : "")
     let values = state.values(of: layer)
     if let index = state.pixelIndex(state.map.crosshair), values.indices.contains(index) {
-      text += " " + Format.value(values[index]) + (unit.isEmpty ? "" : " " + unit)
+      let value = values[index]
+      let sign = layer.isSigned && value > 0 ? "+" : ""
+      text += " " + sign + Format.value(value)
+      if areaFactor(layer) > 1 {
+        text += " per pixel"
+      } else if !unit.isEmpty, unit != "counts" {
+        text += " " + unit
+      }
     }
-    return " " + text + " · " + positionText(digits: 0)
-      + (energyText.isEmpty ? "" : " · " + energyText)
+    let columns = layout.readout?.width ?? 0
+    let parts = [positionText(digits: 0, isShort: true), energyText, galacticText]
+    // Whole numbers or none; the dots give way before a number does.
+    for (separator, count) in [(" · ", 3), (" · ", 2), ("  ", 2), (" · ", 1)] {
+      let line = ([" " + text] + parts.prefix(count).filter { !$0.isEmpty })
+        .joined(separator: separator)
+      if TextWidth.columns(of: theme.glyphs.adapted(line)) <= columns { return line }
+    }
+    return " " + text
+  }
+
+  /// Galactic position of the crosshair.
+  private var galacticText: String {
+    guard let direction = state.direction(of: state.map.crosshair) else { return "" }
+    let galactic = direction.galactic
+    return "l \(Format.fixed(galactic.lon, 3))° b \(Format.signed(galactic.lat, 3))°"
   }
 
   /// Equatorial and galactic position of the crosshair.
@@ -376,8 +438,6 @@ extension ScreenPainter {
     guard let direction = state.direction(of: state.map.crosshair) else { return "no sky here" }
     let text = Format.sexagesimal(direction, digits: digits)
     if isShort { return "\(text.lon) \(text.lat)" }
-    let galactic = direction.galactic
-    return "\(text.lon) \(text.lat)   l \(Format.fixed(galactic.lon, 3))° b "
-      + "\(Format.signed(galactic.lat, 3))°"
+    return "\(text.lon) \(text.lat)   " + galacticText
   }
 }

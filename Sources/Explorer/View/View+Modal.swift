@@ -191,7 +191,10 @@ extension ScreenPainter {
     switch state.modal {
     case .help(let list):
       let items = state.helpItems(list.query.text, registry)
-      guard !items.isEmpty else { return nil }
+      guard !items.isEmpty else {
+        let text = list.query.text.trimmingBlanks.escapingControls
+        return Message("no action has \"\(text)\" in its name", .warning)
+      }
       return Message(items[list.selection.clamped(to: 0...(items.count - 1))].sentence)
     case .palette(let list):
       if let problem = state.paletteProblem(list.query.text, registry) {

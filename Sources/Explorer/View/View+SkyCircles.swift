@@ -7,12 +7,13 @@ extension ScreenPainter {
   /// Columns of a map from which all circles have names.
   private static let leastNamedWidth = 48.0
 
-  /// Circles at the largest offset that counts, one for runs with the same pointing.
+  /// Circles at the largest offset that counts, one for runs with the same pointing and reach.
   func addFieldsOfView(_ content: inout MapContent, _ field: FieldInfo) {
-    guard state.map.overlays.fieldsOfView, let radius = field.offsetLimit else { return }
+    guard state.map.overlays.fieldsOfView, field.offsetLimit != nil else { return }
     // On a small map only the chosen run has room for its name.
     let namesAll = Double(content.nx) * state.zoom >= Self.leastNamedWidth
     for place in state.pointingGroups {
+      let radius = place.radius
       let circle = SkyRegion(.circle(center: place.pointing, radius: radius))
       let isChosen = state.observations.cursor.map { place.runs.contains($0) } ?? false
       let role: ThemeRole = isChosen ? .overlaySelected : .overlayPointing
@@ -23,7 +24,8 @@ extension ScreenPainter {
       let runs = place.runs.count == 1 ? "run \(place.runs[0])" : "\(place.runs.count) runs"
       content.markers.append(
         MapMarker(
-          point: spot, label: "\(runs) \(Format.trimmed(radius))°", glyph: " ", role: role,
+          point: spot, label: "\(runs) \(Format.fixed(radius, 2).trimmedZeros)°", glyph: " ",
+          role: role,
           hasMark: false))
     }
   }
@@ -77,10 +79,10 @@ extension ExplorerState {
 
   /// True if no circle of a field of view crosses the map.
   var fieldsOfViewAreBeyond: Bool {
-    guard let field, let radius = field.offsetLimit else { return false }
+    guard let field, field.offsetLimit != nil else { return false }
     let (nx, ny) = mapSize
     return !pointingGroups.contains { place in
-      SkyRegion(.circle(center: place.pointing, radius: radius)).outline(on: field.geometry)
+      SkyRegion(.circle(center: place.pointing, radius: place.radius)).outline(on: field.geometry)
         .joined().contains { point in
           (-0.5...(Double(nx) - 0.5)).contains(point.x)
             && (-0.5...(Double(ny) - 0.5)).contains(point.y)
@@ -94,16 +96,30 @@ extension ExplorerState {
     return field.map != nil || !loading.isRunning && result != nil && result?.analysis.psf == nil
   }
 
-  /// Pointings of the runs that are not left out, those that are as good as the same together.
-  var pointingGroups: [(pointing: SkyDirection, runs: [Int])] {
-    let reach = field?.geometry.pixelScale ?? 0
-    var groups: [(pointing: SkyDirection, runs: [Int])] = []
+  /// Runs that look at as good as the same place and as far, degrees.
+  struct PointingGroup {
+    var pointing: SkyDirection
+    var radius: Double
+    var runs: [Int]
+  }
+
+  /// Pointings of the runs that are not left out, with how far these count: as far as the analysis
+  /// takes anything, or less where responses or safe mask end before.
+  var pointingGroups: [PointingGroup] {
+    let pixel = field?.geometry.pixelScale ?? 0
+    let limit = field?.offsetLimit ?? 0
+    var groups: [PointingGroup] = []
     for row in observations.rows where !document.excludedRuns.contains(row.id) {
       guard let pointing = row.info.pointing else { continue }
-      if let known = groups.firstIndex(where: { $0.pointing.separation(to: pointing) < reach }) {
+      // The reach is known to a pixel.
+      let own = row.summary?.reach ?? limit
+      let radius = own < limit - pixel ? own : limit
+      if let known = groups.firstIndex(where: {
+        $0.pointing.separation(to: pointing) < pixel && abs($0.radius - radius) < pixel
+      }) {
         groups[known].runs.append(row.id)
       } else {
-        groups.append((pointing, [row.id]))
+        groups.append(PointingGroup(pointing: pointing, radius: radius, runs: [row.id]))
       }
     }
     return groups
