@@ -64,7 +64,7 @@ import Testing
     let values = try #require(harness.state.result?.analysis.layers.counts)
     let index = try #require(harness.state.pixelIndex(harness.state.map.crosshair))
     #expect(line.contains("counts \(Format.trimmed(values[index])) per pixel"), "\(line)")
-    #expect(line.contains("in r 0.10°: background "), "\(line)")
+    #expect(line.contains("in r 0.10°: counts "), "\(line)")
     var small = try Harness(columns: 60, rows: 20)
     small.keys("m c")
     #expect(small.draw().cells.text(row: 18).contains("per pixel"))

@@ -110,7 +110,7 @@ struct LayerScreenTests {
       try window.press(until: "residual  \(method.title) ├")
       // The residual of the disk is that of the counts and the prediction beside it.
       guard window.isWide else {
-        window.expect("residual ") { $0 < 0 && $0 > -15 }
+        window.expect("in r 0.07°: residual ") { $0 < 0 && $0 > -15 }
         continue
       }
       #expect(

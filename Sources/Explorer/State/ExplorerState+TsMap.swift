@@ -186,12 +186,13 @@ extension ExplorerState {
   package var tsNote: String {
     guard let field else { return "" }
     let settings = sky.ts.shown?.settings ?? sky.ts.running?.settings ?? sky.ts.settings
+    // What gives way on narrow titles comes last.
     var parts = [settings.source.title]
+    parts.append(settings.isOverModels ? "over the models" : "over the background")
     if let width = settings.kernelWidth { parts.append("kernel \(Format.trimmed(width))°") }
     if let bins = sky.ts.shown?.request.bins ?? sky.ts.running?.request.bins {
       parts.append(field.rangeText(from: bins.lowerBound, to: bins.upperBound))
     }
-    parts.append(settings.isOverModels ? "over the models" : "over the background")
     return parts.joined(separator: " · ")
   }
 

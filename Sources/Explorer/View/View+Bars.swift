@@ -71,7 +71,8 @@ extension ScreenPainter {
     let reserved = normsTexts.map { $0.isWarning ? columns($0.short) + 6 : 0 } ?? 0
     let text = state.filled(shown?.line ?? statusText(fitting: whole - right - reserved, columns))
     line.text = text
-    if let norms = normsMessage(room: whole - right - columns(text) - 6, columns) {
+    let room = whole - right - columns(text) - 6
+    if let norms = normsMessage(room: max(room, reserved - 6), columns) {
       line.right.insert(norms, at: 0)
     }
     line.draw(into: &frame.cells, rect: rect, theme: theme)

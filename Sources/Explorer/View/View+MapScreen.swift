@@ -366,12 +366,13 @@ extension ScreenPainter {
     var x = 1
     let rows = state.readout
     // On narrow lines the layer that is shown comes first.
-    let ordered =
-      rows.filter { $0.layer == state.shownLayer } + rows.filter { $0.layer != state.shownLayer }
+    let shown = rows.filter { $0.layer == state.shownLayer }
+    let others = rows.filter { $0.layer != state.shownLayer }
+    // The map shows pixels, most of the other numbers are of the disk around the crosshair.
+    let ofDisk = shown.filter { !$0.pixel.isEmpty && !$0.value.isEmpty } + others
     var saysDisk = false
-    for row in ordered.prefix(7) {
-      let isShown = row.layer == state.shownLayer
-      // The map shows pixels, most of the other numbers are of the disk around the crosshair.
+    for (place, row) in (shown + ofDisk).prefix(8).enumerated() {
+      let isShown = place < shown.count
       let isOfPixel = row.value.isEmpty || isShown && !row.pixel.isEmpty
       guard isShown || !isOfPixel else { continue }
       var words: [(text: String, role: ThemeRole)] = []
