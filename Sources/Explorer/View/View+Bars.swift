@@ -56,7 +56,8 @@ extension ScreenPainter {
   mutating func drawSmallStatus() {
     guard layout.kind == .small, layout.status == nil, let rect = layout.readout else { return }
     frame.cells.fill(rect, theme[.bar])
-    let text = state.filled(state.status?.text ?? statusText)
+    let text = state.filled(
+      state.status?.line ?? statusText(fitting: rect.width - 1) { TextWidth.columns(of: $0) })
     frame.cells.put(" " + text, x: 0, y: rect.y, theme[.bar], limit: rect.width)
   }
 
