@@ -101,7 +101,7 @@ extension ScreenPainter {
     let lost = result.parameters.count { $0.flags.contains(.degenerate) }
     var parts: [String] = []
     if atBound > 0 { parts.append("\(atBound) at bound") }
-    if held > 0 { parts.append("\(held) without data") }
+    if held > 0 { parts.append("\(held) no data") }
     if lost > 0 { parts.append("\(lost) without error") }
     put("condition", x: x, y: y, .dim)
     let text =
