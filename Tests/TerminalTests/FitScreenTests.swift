@@ -16,7 +16,7 @@ struct FitScreenTests {
     try tmux.send("3", "f", "f")
     #expect(tmux.wait(for: "converged"), "\(tmux.screen)")
     #expect(tmux.wait(for: "± 0.171"), "\(tmux.screen)")
-    #expect(tmux.wait(for: "27799.93"), "\(tmux.screen)")
+    #expect(tmux.wait(for: "27 799.93"), "\(tmux.screen)")
     #expect(tmux.screen.contains("drop still to come"))
     // The value before it, and back again.
     try tmux.send("f", "r")
