@@ -19,12 +19,20 @@ let outermost: [SwiftSetting] =
     .enableUpcomingFeature("InternalImportsByDefault"),
   ] + (strict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
 
-// What other targets call can be specialised there; for the outermost targets that would only take time.
-let common: [SwiftSetting] =
-  outermost + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+// The two large targets without heavy loops are compiled file by file, on both cores: as a whole they
+// take one core for minutes, and nothing else can be built meanwhile.
+let large: [SwiftSetting] =
+  outermost + [
+    .unsafeFlags(
+      ["-no-whole-module-optimization", "-enable-batch-mode"], .when(configuration: .release))
+  ]
 
 // Heavy loops are 3 to 300 times slower without the optimiser: these targets are always optimised.
-let kernels: [SwiftSetting] = common + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let drawing: [SwiftSetting] = outermost + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+// What other targets call in their loops can be specialised there.
+let kernels: [SwiftSetting] =
+  drawing + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -156,12 +164,12 @@ let package = Package(
       dependencies: [
         "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models", "Observations",
         "SkyGeometry", "Fits", "GridMath", yams, tomlkit,
-      ], swiftSettings: common),
+      ], swiftSettings: large),
     .target(
-      name: "TerminalRendering", dependencies: ["GridMath", tomlkit], swiftSettings: kernels),
-    .target(name: "CairoDrawing", dependencies: ["CCairo"], swiftSettings: kernels),
+      name: "TerminalRendering", dependencies: ["GridMath", tomlkit], swiftSettings: drawing),
+    .target(name: "CairoDrawing", dependencies: ["CCairo"], swiftSettings: drawing),
     .target(
-      name: "Figures", dependencies: ["CairoDrawing", "TerminalRendering"], swiftSettings: kernels),
+      name: "Figures", dependencies: ["CairoDrawing", "TerminalRendering"], swiftSettings: drawing),
     .target(
       name: "AnalysisFigures",
       dependencies: [
@@ -170,14 +178,14 @@ let package = Package(
       ], swiftSettings: outermost),
     .target(
       name: "CursesScreen", dependencies: ["CNcurses", "TerminalRendering", "GridMath"],
-      swiftSettings: common),
+      swiftSettings: outermost),
     .target(
       name: "Explorer",
       dependencies: [
         "Analysis", "Simulation", "Estimators", "Fitting", "Reduction", "Datasets", "Models",
         "Observations", "SkyGeometry", "TerminalRendering", "AnalysisFigures", "Figures",
         "CairoDrawing", "GridMath", logging,
-      ], swiftSettings: outermost),
+      ], swiftSettings: large),
     .executableTarget(
       name: "gammascope",
       dependencies: [
@@ -195,6 +203,6 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: ["Fits", "SkyGeometry", "Observations", "Datasets", "Models", "GridMath"],
-      path: "Tests/TestSupport", swiftSettings: common),
+      path: "Tests/TestSupport", swiftSettings: outermost),
   ] + testTargets
 )
