@@ -97,7 +97,13 @@ package struct ColorBar: Hashable, Sendable {
   ) {
     let rows = 2 * rect.height
     let isMono = theme.level == .mono
+    let positions = positionsInUse
     for row in 0..<rect.height {
+      let middle = 1 - (Double(row) + 0.5) / Double(rect.height)
+      if middle < positions.lowerBound || middle > positions.upperBound {
+        for x in rect.x..<rect.maxX { buffer.set(.space, theme[.text], x: x, y: rect.y + row) }
+        continue
+      }
       let upper = palette.level(of: 1 - (Double(2 * row) + 0.5) / Double(rows))
       let lower = palette.level(of: 1 - (Double(2 * row + 1) + 0.5) / Double(rows))
       for column in 0..<rect.width {
@@ -131,6 +137,16 @@ package struct ColorBar: Hashable, Sendable {
         buffer.set(isEqual ? .space : isLower ? "▄" : "▀", style, x: x, y: y)
       }
     }
+  }
+
+  /// The part of the bar that stands for values within the limits: with the upper limit below the
+  /// threshold no pixel has the colours above it, so that the bar must not show them either.
+  private var positionsInUse: ClosedRange<Double> {
+    let mapping = scale.mapping
+    guard mapping.shape != .oneSided else { return 0...1 }
+    let (lower, upper) = mapping.effectiveLimits
+    let (low, high) = (mapping.position(of: lower), mapping.position(of: upper))
+    return low < high ? low...high : 0...1
   }
 
   private func barDensity(_ level: Int, _ palette: ScalePalette) -> (Glyph, CellAttributes) {

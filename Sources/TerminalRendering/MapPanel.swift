@@ -102,27 +102,6 @@ package enum MapPanel {
     return layout
   }
 
-  /// The values as they are shown, one for each canvas pixel of the map.
-  ///
-  /// For limits and peaks of what is in sight.
-  package static func shownValues(_ content: MapContent, geometry: MapGeometry) -> [Double] {
-    let isPlain = geometry.zoomX >= 1 && geometry.zoomY >= 1
-    if isPlain {
-      let (columns, rows) = geometry.visible
-      return rows.flatMap { y in columns.map { content.values[y * content.nx + $0] } }
-    }
-    if content.rule.isByArea {
-      let columns = geometry.columnShares.filter { !$0.weights.isEmpty }
-      return geometry.rowShares.filter { !$0.weights.isEmpty }.flatMap { row in
-        columns.map { MapRaster.value(content, $0, row) }
-      }
-    }
-    let columns = geometry.columns.filter { !$0.isEmpty }
-    return geometry.rows.filter { !$0.isEmpty }.flatMap { row in
-      columns.map { MapRaster.value(content, $0, row) }
-    }
-  }
-
   private static func drawLeftAxis(
     _ content: MapContent, _ geometry: MapGeometry, into buffer: inout CellBuffer, rect: CellRect,
     _ theme: Theme

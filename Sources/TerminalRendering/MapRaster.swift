@@ -76,8 +76,9 @@ struct MapRaster {
           isPlain
           ? content.values[row.lowerBound * content.nx + column.lowerBound]
           : byArea
-            ? Self.value(content, columnShares[cx], rowShares[cy])
-            : Self.value(content, column, row)
+            ? content.rule.value(
+              of: content.values, nx: content.nx, columnShares[cx], rowShares[cy])
+            : content.rule.value(of: content.values, nx: content.nx, column, row)
         var flag: UInt8 = 0
         if hasMasks {
           let (isOutside, mask) = Self.masks(content, column, row)
@@ -105,54 +106,6 @@ struct MapRaster {
         flags[i] = flag
       }
     }
-  }
-
-  /// One value for a block of pixels; without any finite pixel not a number.
-  static func value(_ content: MapContent, _ columns: Range<Int>, _ rows: Range<Int>) -> Double {
-    let nx = content.nx
-    // Also for blocks of one pixel: beside larger ones they may stand for more than it.
-    if case .recomputed(let compute) = content.rule { return compute(columns, rows) }
-    if columns.count == 1 && rows.count == 1 {
-      return content.values[rows.lowerBound * nx + columns.lowerBound]
-    }
-    if case .peak = content.rule {
-      var extreme = Double.nan
-      for y in rows {
-        for x in columns {
-          let value = content.values[y * nx + x]
-          if value.isNaN { continue }
-          if extreme.isNaN || abs(value) > abs(extreme) { extreme = value }
-        }
-      }
-      return extreme
-    }
-    let x = (columns.lowerBound + columns.upperBound - 1) / 2
-    let y = (rows.lowerBound + rows.upperBound - 1) / 2
-    return content.values[y * nx + x]
-  }
-
-  /// The sum or the mean of pixels by the area that a canvas pixel covers of each.
-  static func value(
-    _ content: MapContent, _ columns: MapGeometry.PixelShares, _ rows: MapGeometry.PixelShares
-  ) -> Double {
-    var sum = 0.0
-    var weightSum = 0.0
-    var given: [Double]?
-    if case .weightedMean(let weights) = content.rule { given = weights }
-    for (j, weightY) in rows.weights.enumerated() {
-      let start = (rows.first + j) * content.nx + columns.first
-      for (i, weightX) in columns.weights.enumerated() {
-        let value = content.values[start + i]
-        if value.isNaN { continue }
-        var weight = weightX * weightY
-        if let given { weight *= given[start + i] }
-        sum += value * weight
-        weightSum += weight
-      }
-    }
-    guard weightSum > 0 else { return .nan }
-    if case .sum = content.rule { return sum }
-    return sum / weightSum
   }
 
   /// Masks of a block: outside if all of it is, excluded or dimmed if at least half is.

@@ -41,6 +41,63 @@ import Testing
     #expect(harness.state.zoom > zoom)
   }
 
+  /// The log has no command for each turn of the wheel: what is in view is written down before the
+  /// next command, so that a replay shows the same part.
+  @Test func whatTheMouseBringsIntoViewIsWrittenDown() throws {
+    var harness = try Harness()
+    harness.draw()
+    for _ in 0..<4 {
+      harness.send(.mouse(MouseInput(.wheelUp, x: 30, y: 12, target: .map)))
+      harness.draw()
+    }
+    harness.send(.mouse(MouseInput(.press, x: 50, y: 20, target: .map)))
+    harness.send(.mouse(MouseInput(.drag, x: 44, y: 22, target: .map)))
+    harness.send(.mouse(MouseInput(.release, x: 44, y: 22)))
+    harness.keys("m c")
+    let commands = harness.effects.compactMap {
+      if case .record(let line) = $0 { line } else { nil }
+    }
+    let place = try #require(commands.firstIndex { $0.hasPrefix("view ") })
+    #expect(commands[place...].last == "layer-counts")
+    #expect(commands.count { $0.hasPrefix("view ") } == 1, "\(commands)")
+    let (zoom, center) = (harness.state.zoom, harness.state.viewCenter)
+    var other = try Harness()
+    other.draw()
+    for command in commands {
+      other.keys(":")
+      other.type(command)
+      other.keys("Enter")
+    }
+    #expect(abs(other.state.zoom / zoom - 1) < 1e-4)
+    #expect(abs(other.state.viewCenter.x - center.x) < 0.01)
+    #expect(abs(other.state.viewCenter.y - center.y) < 0.01)
+    #expect(other.state.map.layer == .counts)
+    // As keys do it, there is a way back.
+    other.keys("Backspace Backspace")
+    #expect(other.state.zoom < zoom)
+    // In a window of another size the same part of the sky is shown.
+    var small = try Harness(columns: 80, rows: 24)
+    small.draw()
+    small.keys(":")
+    small.type(commands[place])
+    small.keys("Enter")
+    small.draw()
+    let width = Double(harness.state.canvas.width) / zoom
+    #expect(abs(Double(small.state.canvas.width) / small.state.zoom / width - 1) < 1e-4)
+  }
+
+  @Test func aViewNeedsAPositionAndAWidth() throws {
+    var harness = try Harness()
+    for text in ["view 83.6", "view 83.6 22 0", "view 83.6 22 wide", "view", "view 1"] {
+      let before = harness.state.map.viewport
+      harness.keys(":")
+      harness.type(text)
+      harness.keys("Enter")
+      #expect(harness.state.map.viewport == before, "\(text)")
+      while harness.state.modal != nil { harness.keys("Escape") }
+    }
+  }
+
   @Test func dragsMoveARegion() throws {
     var harness = try Harness()
     harness.keys("r c")

@@ -11,7 +11,8 @@ import Testing
 
   /// Arguments of actions that ask for one, where the field of the tests allows it.
   private static let arguments: [String: String] = [
-    "goto": "83.5 22.1", "energy": "0.3 3 TeV", "toggle-bin": "0.1 0.2 TeV",
+    "goto": "83.5 22.1", "view": "83.5 22.1 0.6", "energy": "0.3 3 TeV",
+    "toggle-bin": "0.1 0.2 TeV",
     "merge-bins": "0.3 3 TeV", "layer": "excess", "blink-interval": "1", "smooth": "0.1",
     "stretch": "log", "limits": "0 7", "limits-percentile": "99", "highlight": "4",
     "contours": "counts 3 5",

@@ -55,6 +55,31 @@ import Testing
     }
   }
 
+  /// Zoomed out, the largest value in sight is that of a block, not of a data pixel.
+  @Test func limitsOfTheVisiblePartAreThoseOfTheBlocks() throws {
+    var (harness, factor) = try counts()
+    harness.keys("s v")
+    harness.draw()
+    let (low, high) = harness.state.colorLimits(of: .counts)
+    let values = harness.state.values(of: .counts).filter(\.isFinite)
+    let largest = try #require(values.max())
+    #expect(high < largest && high > 0.05 * largest, "\(high) of \(largest)")
+    let content = harness.draw().cells
+    // No block is beyond the limits: the bar has no count of such.
+    #expect(!content.text.contains("▲") && !content.text.contains("▼"))
+    #expect(harness.state.status?.text.contains("per data pixel") == true)
+    #expect(low >= 0 && factor > 2)
+    // One to one they are those of the data pixels in sight.
+    harness.keys("0 = s v")
+    harness.draw()
+    let visible = harness.state.visiblePixels
+    let nx = try #require(harness.state.field).geometry.nx
+    let all = harness.state.values(of: .counts)
+    let inSight = visible.y.flatMap { y in visible.x.map { all[y * nx + $0] } }
+    #expect(harness.state.colorLimits(of: .counts).high <= (inSight.max() ?? 0))
+    #expect(!harness.draw().cells.text.contains("▲"))
+  }
+
   @Test func theHighlightHasTheNumbersOfTheBar() throws {
     var (harness, factor) = try counts()
     harness.keys(":")

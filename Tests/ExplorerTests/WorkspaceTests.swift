@@ -207,6 +207,20 @@ import Testing
     }
   }
 
+  @Test func aFileOfAnotherFormatIsNoWorkspace() throws {
+    let folder = TemporaryFolder()
+    let text = "{\"version\": 1, \"path\": \"/data/fake\", \"format\": \"notebook\"}"
+    let path = try folder.write(text, to: "a.gammascope")
+    guard case .failure(let problem) = StateStore.read(path) else {
+      Issue.record("was read")
+      return
+    }
+    #expect(
+      problem.text
+        == "is no workspace: its format is \"notebook\", expected \"gammascope workspace\"")
+    #expect(!problem.isNewer)
+  }
+
   @Test func newerVersionsAreLeftAlone() async throws {
     let folder = TemporaryFolder()
     let text = "{\"version\": 99, \"path\": \"/data/fake\", \"format\": \"gammascope workspace\"}"

@@ -41,6 +41,27 @@ struct MapTests {
     return (1...40).map { b.text(row: $0).dropFirst(4).trimmed }.filter { !$0.isEmpty }
   }
 
+  /// A bar in 40 rows: whether each has a colour of the map.
+  private func barRows(_ upper: Double) -> [Bool] {
+    let theme = theme()
+    let scale = MapScale(
+      map: theme.maps.significance(.threshold),
+      mapping: ScaleMapping(shape: .threshold(5), lower: -5, upper: upper))
+    var b = theme.makeBuffer(CellSize(width: 14, height: 44))
+    ColorBar(scale: scale, unit: "σ").draw(
+      into: &b, rect: CellRect(x: 1, y: 1, width: 2, height: 40), theme: theme)
+    let plain = theme[.text].background
+    return (1...40).map { b[1, $0].style.background != plain || b[1, $0].glyph != .space }
+  }
+
+  @Test func theBarHasNoColoursThatNoPixelCanHave() {
+    #expect(barRows(12).allSatisfy { $0 })
+    // Below the threshold of 5 the colours above it stand for nothing.
+    let rows = barRows(3)
+    #expect(!rows[0] && !rows[15] && rows[39] && rows[30])
+    #expect(rows == rows.sorted { !$0 && $1 }, "one piece at the lower end")
+  }
+
   @Test func significanceHasItsTicksWhateverItsLimits() {
     func scale(_ upper: Double, _ shape: ScaleShape, _ map: ColorMap) -> MapScale {
       MapScale(map: map, mapping: ScaleMapping(shape: shape, lower: -5, upper: upper))
@@ -113,7 +134,7 @@ struct MapTests {
     let content = Self.content(37, 23, zoom: zoom) { x, y in Double((x * 7 + y * 13) % 11) }
     let geometry = MapGeometry(
       available: CellRect(x: 0, y: 0, width: 300, height: 200), nx: 37, ny: 23, view: content.view)
-    let shown = MapPanel.shownValues(content, geometry: geometry).reduce(0, +)
+    let shown = geometry.shownValues(of: content.values, by: content.rule).reduce(0, +)
     let total = content.values.reduce(0, +)
     #expect(abs(shown - total) < 1e-9 * total)
   }
@@ -127,7 +148,7 @@ struct MapTests {
         [[1, -7, 3, 4], [5, 2, .nan, 8]][y][x]
       }
       content.view = view
-      return MapPanel.shownValues(content, geometry: geometry)
+      return geometry.shownValues(of: content.values, by: content.rule)
     }
     #expect(shown(.sum) == [1, 15])
     #expect(shown(.mean) == [0.25, 5])
@@ -141,7 +162,7 @@ struct MapTests {
     var content = Self.content(6, 6, zoom: 2.0 / 3) { _, _ in 1 }
     content.rule = .recomputed { _, _ in 2.25 }
     let (_, layout) = draw(content, theme(), 8, 4)
-    #expect(Set(MapPanel.shownValues(content, geometry: layout.geometry)) == [2.25])
+    #expect(Set(layout.geometry.shownValues(of: content.values, by: content.rule)) == [2.25])
   }
 
   @Test func northIsUpAndHalvesAreTwoPixels() {

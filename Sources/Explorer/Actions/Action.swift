@@ -78,6 +78,8 @@ package enum ArgumentKind: Sendable, Hashable {
   case steps
   case onOff
   case coordinates
+  /// A position and the width of the view in degrees.
+  case view
   case energyRange
   /// The same, or `all`.
   case fitRange
@@ -159,6 +161,8 @@ package enum Argument: Sendable, Equatable {
   case number(Double)
   case pair(Double, Double)
   case direction(SkyDirection)
+  /// The middle of a view and its width in degrees.
+  case view(SkyDirection, width: Double)
   /// TeV, increasing; empty for those of the analysis.
   case energies([Double])
   case text(String)

@@ -103,6 +103,26 @@ let viewActions: [Action] = [
     return []
   },
   Action(
+    "view", "Show a part of the sky", context: .mapScreen, argument: .view,
+    synonyms: ["field of view", "zoom to", "width"],
+    sentence: "Puts a position into the middle of the view, and makes the view as wide as typed.",
+    availability: needsField
+  ) { state, argument in
+    guard case .view(let direction, let width) = argument else {
+      state.ask(
+        "view", "view", ArgumentKind.view.explanation,
+        text: state.viewCommand.map { String($0.dropFirst("view ".count)) } ?? "")
+      return []
+    }
+    guard let pixel = state.field?.geometry.pixel(of: direction) else {
+      state.hint("that position is outside the map" + state.distanceText(to: direction), .warning)
+      return []
+    }
+    state.rememberView()
+    state.show(width: width, around: PixelPosition(x: pixel.x, y: pixel.y))
+    return []
+  },
+  Action(
     "goto-maximum", "Maximum in view", keys: "g m", context: .mapScreen,
     synonyms: ["peak", "brightest", "hottest"],
     sentence: "Moves the crosshair to the largest value of this layer that is visible.",

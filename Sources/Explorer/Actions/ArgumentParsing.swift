@@ -36,6 +36,7 @@ extension ExplorerState {
         return argument
       }
     case .coordinates: return coordinates(text)
+    case .view: return view(text)
     case .energyRange: return energies(text, kind)
     case .fitRange:
       return ["all", "off"].contains(text.lowercased())
@@ -135,6 +136,17 @@ extension ExplorerState {
 
   func coordinates(_ text: String) -> Result<Argument, ArgumentProblem> {
     position(of: text).map { .direction($0) }
+  }
+
+  /// A position and a width: the last word is the width.
+  private func view(_ text: String) -> Result<Argument, ArgumentProblem> {
+    let words = text.split(separator: " ")
+    let position = words.dropLast().joined(separator: " ")
+    guard !position.isEmpty,
+      case .success(.number(let width)) = angle(String(words[words.count - 1])),
+      width > 0
+    else { return .failure(ArgumentProblem("\"\(text)\" is not " + ArgumentKind.view.explanation)) }
+    return self.position(of: position).map { .view($0, width: width) }
   }
 
   /// A range of energies: `0.5 2 TeV`, `500 GeV - 2 TeV`; TeV if no unit is given.
@@ -275,6 +287,7 @@ extension ArgumentKind {
     case .onOff: "on or off"
     case .coordinates:
       "a position or a name, as 184.467 +30.117, 12h17m52s +30d07m01s, l 186.4 b 82.7 or Crab"
+    case .view: "a position or a name, and the width of the view in degrees, as 184.467 30.117 1.5"
     case .energyRange: "an energy range with a lower and a higher end, as 0.5 2 TeV"
     case .fitRange: "an energy range, as 0.08 20 TeV, or all"
     case .angle: "an angle in degrees, as 0.1, or off"

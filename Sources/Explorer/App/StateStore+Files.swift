@@ -43,6 +43,13 @@ extension StateStore {
     guard let head = try? decoder.decode(Head.self, from: data) else {
       return .failure(WorkspaceProblem("cannot be read: it is damaged, or no workspace"))
     }
+    // The first versions did not say what they are.
+    if let format = head.format, format != SavedState.format {
+      return .failure(
+        WorkspaceProblem(
+          "is no workspace: its format is \"\(format.escapingControls)\", expected "
+            + "\"\(SavedState.format)\""))
+    }
     guard head.version <= SavedState.currentVersion else {
       return .failure(
         WorkspaceProblem(

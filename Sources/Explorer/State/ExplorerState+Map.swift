@@ -141,6 +141,29 @@ extension ExplorerState {
         x: point.x + (center.x - point.x) * ratio, y: point.y + (center.y - point.y) * ratio))
   }
 
+  /// Shows a part of the map, as wide as there is room for a width in degrees.
+  mutating func show(width: Double, around center: PixelPosition) {
+    guard let scale = field?.geometry.pixelScales.x, scale > 0, width > 0 else { return }
+    setZoom(Double(canvas.width) * scale / width, fixed: center)
+    setCenter(center)
+  }
+
+  /// Whether a replay of the log shows the present part of the map.
+  var viewIsRecorded: Bool {
+    // The middle of the whole map says nothing.
+    map.viewport == recordedViewport || (map.viewport.zoom == nil && recordedViewport.zoom == nil)
+  }
+
+  /// The command that shows the present part of the map; nil without a map. It says a width, not a
+  /// magnification, so that it shows the same in a window of another size.
+  var viewCommand: String? {
+    guard map.viewport.zoom != nil else { return field == nil ? nil : "zoom-fit" }
+    guard let scale = field?.geometry.pixelScales.x, let middle = direction(of: viewCenter)?.icrs
+    else { return nil }
+    let width = Format.figure(Double(canvas.width) * scale / zoom, digits: 6)
+    return "view \(Format.degrees(middle.lon)) \(Format.degrees(middle.lat)) \(width)"
+  }
+
   /// Moves the view by canvas columns and half rows.
   mutating func pan(from viewport: Viewport, columns dx: Double, rows dy: Double) {
     let zoom = self.zoom

@@ -1,4 +1,5 @@
 import GridMath
+import TerminalRendering
 
 extension ExplorerState {
   /// Data pixels per canvas pixel where several become one, else 1.
@@ -143,24 +144,23 @@ extension ExplorerState {
     setLimits(upper ? .fixed(low, value) : .fixed(value, high))
   }
 
-  /// Ends of the scale from the values that are visible.
+  /// Ends of the scale from the values that are visible: zoomed out those of the blocks.
   mutating func setLimitsFromView() {
     let values = values(of: map.layer)
     guard values.count == mapSize.nx * mapSize.ny else { return }
-    let nx = mapSize.nx
-    var low = Double.infinity
-    var high = -Double.infinity
-    let visible = visiblePixels
-    for y in visible.y {
-      for x in visible.x where values[y * nx + x].isFinite {
-        low = min(low, values[y * nx + x])
-        high = max(high, values[y * nx + x])
-      }
-    }
-    guard low < high else {
+    let isShown = shownGeometry?.nx == mapSize.nx && shownGeometry?.ny == mapSize.ny
+    let geometry =
+      (isShown ? shownGeometry : nil)
+      ?? MapGeometry(
+        available: canvas, nx: mapSize.nx, ny: mapSize.ny, view: mapView(on: canvas),
+        cellAspect: cellAspect, pixelAspect: pixelAspect)
+    let shown = geometry.shownValues(of: values, by: resampling(map.layer)).filter(\.isFinite)
+    // Limits are kept per data pixel.
+    let factor = areaFactor(map.layer)
+    guard let low = shown.min(), let high = shown.max(), low < high else {
       hint("no two values are visible", .warning)
       return
     }
-    setLimits(.fixed(low, high))
+    setLimits(.fixed(low / factor, high / factor))
   }
 }

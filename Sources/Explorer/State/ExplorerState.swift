@@ -173,6 +173,8 @@ package struct ExplorerState: Sendable {
   package var drag: Drag?
   /// Where the crosshair was when the last command was recorded.
   package var recordedCrosshair = PixelPosition(x: 0, y: 0)
+  /// What part of the map a replay of the log shows at this point.
+  package var recordedViewport = Viewport()
   /// The region that was chosen when the last command was recorded.
   package var recordedRegion = 0
   /// What the command log says in place of the name of the action that ran last.

@@ -22,6 +22,7 @@ extension ExplorerState {
         x: Double(opened.geometry.nx - 1) / 2, y: Double(opened.geometry.ny - 1) / 2)
       map.viewport.center = map.crosshair
       recordedCrosshair = map.crosshair
+      recordedViewport = map.viewport
       loading.stage = "reducing"
       loading.total = opened.observations.count
       restoreIsPending = true

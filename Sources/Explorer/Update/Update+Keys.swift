@@ -101,7 +101,8 @@ extension ExplorerState {
       return []
     }
     let before = (
-      modal: modal, crosshair: map.crosshair, region: selectedRegion
+      modal: modal, crosshair: map.crosshair, view: viewIsRecorded ? nil : viewCommand,
+      region: selectedRegion
     )
     // What a drag left behind is not this action's.
     recordedCommand = nil
@@ -112,7 +113,7 @@ extension ExplorerState {
     if !asksOnly && !action.isMotion && !isSilent && draft == nil && fit.grab == nil {
       let plain = action.id + (text.isEmpty ? "" : " " + text)
       effects += record(
-        recordedCommand ?? plain, from: before.crosshair,
+        recordedCommand ?? plain, from: before.crosshair, in: before.view,
         region: action.isOfRegion ? before.region : nil)
     }
     recordedCommand = nil
@@ -121,16 +122,17 @@ extension ExplorerState {
     return effects
   }
 
-  /// Writes a command to the log; where the crosshair has been moved to by steps comes first, so
-  /// that the log can be replayed.
+  /// Writes a command to the log; where the crosshair has been moved to by steps, and the view by
+  /// the mouse, comes first, so that the log can be replayed.
   ///
   /// - Parameters:
   ///   - command: The command.
   ///   - crosshair: Where the crosshair was before.
+  ///   - view: The command for what was shown before; nil if a replay shows that already.
   ///   - region: The region that the command was for; nil if it is for none.
   /// - Returns: The lines for the log on disk.
   private mutating func record(
-    _ command: String, from crosshair: PixelPosition, region: Int?
+    _ command: String, from crosshair: PixelPosition, in view: String?, region: Int?
   ) -> [Effect] {
     var lines: [String] = []
     if let region, region != recordedRegion, let name = nameOfRegionBefore(region) {
@@ -140,8 +142,10 @@ extension ExplorerState {
     if crosshair != recordedCrosshair, let position = direction(of: crosshair) {
       lines.append("goto \(Format.degrees(position.icrs.lon)) \(Format.degrees(position.icrs.lat))")
     }
+    if let view { lines.append(view) }
     lines.append(command)
     recordedCrosshair = map.crosshair
+    recordedViewport = map.viewport
     for line in lines { log.add(Message(line, .command, time: now)) }
     return lines.map { .record($0) }
   }

@@ -283,7 +283,12 @@ extension ExplorerState {
     }
     // What was said before is about something else.
     status = nil
-    if case .linkedPanel(let index) = input.target { focusPanel(index) }
+    var effects: [Effect] = []
+    if case .linkedPanel(let index) = input.target, index != sky.panels.linked.focus,
+      let action = registry["panel"]
+    {
+      effects = perform(action, .number(Double(index + 1)), text: "\(index + 1)")
+    }
     switch input.target {
     case .map, .source, .linkedPanel:
       let point = position(atColumn: input.x, row: input.y)
@@ -312,7 +317,7 @@ extension ExplorerState {
       log.scroll = (log.scroll + 3 * step).clamped(to: 0...last)
     default: break
     }
-    return []
+    return effects
   }
 
   private mutating func scrollModal(_ step: Int) {

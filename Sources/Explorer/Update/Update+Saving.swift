@@ -58,9 +58,10 @@ extension ExplorerState {
     document.regions = regions
     document.exclusionsAreOn = saved.exclusionsAreOn
     document.excludedRuns = Set(saved.excludedRuns).intersection(field.observations.map(\.id))
-    if saved.energyEdges == field.energy.edges, saved.bins.count == document.bins.count,
-      saved.bins.contains(true)
-    {
+    let energiesFit =
+      saved.energyEdges == field.energy.edges && saved.bins.count == document.bins.count
+      && saved.bins.contains(true)
+    if energiesFit {
       document.bins = saved.bins
       document.merged = saved.mergedBins(of: document.bins.count)
     }
@@ -81,6 +82,7 @@ extension ExplorerState {
     if crosshair.x.isFinite, crosshair.y.isFinite { map.crosshair = limited(crosshair) }
     if let view = usable(saved.viewport) { map.viewport = view }
     recordedCrosshair = map.crosshair
+    recordedViewport = map.viewport
     selectedRegion = 0
     markedRegions = []
     let change = saved.fingerprint.flatMap { was in
@@ -93,19 +95,23 @@ extension ExplorerState {
       history.record("workspace", before: old)
     }
     savedState = SavedState(self)
-    tellOfRestored(saved, origin, lost: saved.regions.count - regions.count, change: change)
+    let lost = saved.regions.count - regions.count
+    var damage: [String] = []
+    if lost > 0 { damage.append("\(Format.count(lost, "damaged region")) left out") }
+    if !energiesFit { damage.append("its energies are not those of the data: all are chosen") }
+    tellOfRestored(saved, origin, damage: damage, change: change)
   }
 
   /// One line about what is back and how to go on without it; another one if the data are not those
   /// of then.
   private mutating func tellOfRestored(
-    _ saved: SavedState, _ origin: RestoreOrigin, lost: Int, change: String?
+    _ saved: SavedState, _ origin: RestoreOrigin, damage lines: [String], change: String?
   ) {
     if let change {
       say("the data have changed since: \(change) · results of then are marked", .warning)
     }
-    let damage = lost > 0 ? "; \(lost) damaged regions left out" : ""
-    let kind: Message.Kind = lost > 0 || change != nil ? .warning : .good
+    let damage = lines.map { "; " + $0 }.joined()
+    let kind: Message.Kind = !lines.isEmpty || change != nil ? .warning : .good
     let changed = change.map { " · data have changed: \($0)" } ?? ""
     switch origin {
     case .session:

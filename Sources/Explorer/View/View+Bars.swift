@@ -24,7 +24,10 @@ extension ScreenPainter {
         parts.append("\(field.energy.count) \(map.bins == .energy ? "energy bins" : "images")")
       }
     } else if let analysis {
-      parts.append(Format.count(analysis.runCount, "run"))
+      let all = field.observations.count
+      parts.append(
+        analysis.runCount < all
+          ? "\(analysis.runCount) of \(Format.count(all, "run"))" : Format.count(all, "run"))
       parts.append(Format.duration(analysis.livetime))
       parts.append("stacked")
     } else {

@@ -154,7 +154,8 @@ extension ScreenPainter {
     let nx = field.geometry.nx
     return .recomputed { x, y in
       Significance.signed(
-        counts: Self.mean(images.counts, x, y, nx), background: Self.mean(images.expected, x, y, nx)
+        counts: ExplorerState.mean(images.counts, x, y, nx),
+        background: ExplorerState.mean(images.expected, x, y, nx)
       )
     }
   }
