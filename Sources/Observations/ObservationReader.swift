@@ -254,6 +254,13 @@ struct RunReading {
     for key in ["LIVETIME", "TSTART", "TELESCOP", "OBS_ID"] where header[key] == nil {
       note(.note, source, "\(key) is missing", remedy: "it is not needed")
     }
+    // A copy under another name would pass for a run of its own; negative numbers are given to files
+    // without one.
+    if let own = header.int("OBS_ID"), own != entry.id, entry.id >= 0 {
+      note(
+        .warning, source, "OBS_ID is \(own), the index says \(entry.id)",
+        remedy: "the run keeps the number of the index; check that the file is the right one")
+    }
     let whole = header.double("MJDREFI") ?? header.double("MJDREF")
     guard let whole, whole.isFinite else {
       note(

@@ -65,7 +65,11 @@ struct ReplayCommand: AsyncParsableCommand {
   @MainActor
   func run() async throws {
     var log = CommandLog(try text())
-    if let picture { log.steps.append(.command("picture " + picture)) }
+    if let picture {
+      // The log of a session ends with its end, after which nothing is drawn any more.
+      if log.steps.last == .command("quit") { log.steps.removeLast() }
+      log.steps.append(.command("picture " + picture))
+    }
     guard let path = input ?? log.input else {
       throw CommandFailure(
         .usage, "\(self.log): does not say what was open; give it with --input")

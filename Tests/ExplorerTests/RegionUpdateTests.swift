@@ -73,6 +73,25 @@ import Testing
     #expect(centers[0].separation(to: centers[1]) < 1e-4)
   }
 
+  /// A source that comes back as an exclusion would make another analysis of the same log.
+  @Test(arguments: [
+    ("r c o Enter", "source"), ("r a o o Enter", "background"), ("r m o Enter", "source"),
+  ])
+  func theRoleIsInTheLog(keys: String, role: String) throws {
+    var first = try Harness()
+    first.keys(keys)
+    let commands = first.effects.compactMap { if case .record(let line) = $0 { line } else { nil } }
+    #expect(commands.last?.hasSuffix(" " + role) == true, "\(commands)")
+    var second = try Harness()
+    for command in commands {
+      second.keys(":")
+      second.type(command)
+      second.keys("Enter")
+    }
+    #expect(second.state.document.regions.map(\.role) == first.state.document.regions.map(\.role))
+    #expect(second.state.document.regions.contains { $0.role.title == role })
+  }
+
   @Test func aRegionThatExcludesEverythingIsRefused() throws {
     var harness = try Harness()
     harness.keys("r c = Ctrl-U")

@@ -15,6 +15,7 @@ import Testing
     "toggle-bin": "0.1 0.2 TeV",
     "merge-bins": "0.3 3 TeV", "layer": "excess", "blink-interval": "1", "smooth": "0.1",
     "stretch": "log", "limits": "0 7", "limits-percentile": "99", "highlight": "4",
+    "bin-values": "−1 1 2 inf",
     "contours": "counts 3 5",
     "theme": "light", "select-region": "Crab", "choose-region": "Crab", "mark-region": "Crab",
     "region-numbers": "83.6 22.0 0.3", "rename-region": "bright one",

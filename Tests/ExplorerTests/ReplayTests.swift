@@ -37,6 +37,16 @@ import Testing
     #expect(text.contains("1–10 TeV"))
   }
 
+  /// The last screen is what the last command left, also where no result comes after it.
+  @Test(arguments: [
+    ("screen-fit", "parameters"), ("layer counts", "┤ counts"), ("screen-log", "┤ log"),
+  ])
+  @MainActor func theLastScreenIsThatOfTheLastCommand(command: String, text: String) async throws {
+    let (outcome, screen) = try await run(["layer excess", command])
+    #expect(outcome.replay?.failures.isEmpty == true)
+    #expect(screen.contains(text), "\(screen)")
+  }
+
   @Test @MainActor func whatCannotBeDoneIsNamedAndTheRestGoesOn() async throws {
     let (outcome, text) = try await run([
       "energy ten to twenty", "keep-fit", "layer background",

@@ -81,6 +81,11 @@ import Testing
       $0["OBS_ID"] = nil
     },
     events(
+      "6 OBS_ID of another run", .used,
+      "OBS_ID is 4711, the index says 5001; the run keeps the number of the index; "
+        + "check that the file is the right one"
+    ) { $0["OBS_ID"] = 4711 },
+    events(
       "11 MJDREF 0", .used, "the run would be of 1869-06-15 (MJDREFI 0); dates cannot be trusted"
     ) { $0["MJDREFI"] = 0 },
     events(

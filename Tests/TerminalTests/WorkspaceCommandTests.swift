@@ -81,7 +81,8 @@ import Testing
 
   @Test func aPictureIsDrawnWithoutATerminal() throws {
     let folder = TemporaryFolder()
-    let (analysis, log) = try field(folder, "layer counts\n")
+    // As the explorer writes it, with the end of the session.
+    let (analysis, log) = try field(folder, "layer counts\nquit\n")
     let outcome = try program(
       "replay", log, "--input", analysis, "--no-screen", "--size", "120x40", "--picture",
       folder.file("map.svg"))

@@ -106,7 +106,8 @@ package struct RunReport: Sendable {
       sentence
         + ". Background is what the responses predict, before the norm of the run; safe means in "
         + "the safe range.", "",
-      Self.row(["run", "livetime (s)", "counts", "background", "counts, safe", "background, safe"]),
+      Self.row(["run", "good time (s)", "counts", "background", "counts, safe", "background, safe"]
+      ),
       Self.rule(6),
     ]
     lines += summary.reduced.map {

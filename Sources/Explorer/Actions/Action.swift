@@ -88,6 +88,8 @@ package enum ArgumentKind: Sendable, Hashable {
   case limits
   /// A value of the layer, or off.
   case level
+  /// Lower and upper ends of ranges of values.
+  case valueRanges
   case percentile
   case seconds
   case layer
@@ -166,8 +168,8 @@ package enum Argument: Sendable, Equatable {
   /// TeV, increasing; empty for those of the analysis.
   case energies([Double])
   case text(String)
-  /// A region with new numbers.
-  case shape(RegionShape)
+  /// A region with new numbers; nil leaves its role as it is.
+  case shape(RegionShape, role: SkyRegion.Role?)
   case place(ParameterPlace)
   /// In the unit of the parameter.
   case value(ParameterPlace, Double)
@@ -187,6 +189,7 @@ package enum Argument: Sendable, Equatable {
   case panelEdges([Double])
   /// A layer and levels, rising.
   case contours(Layer, [Double])
+  case ranges([ClosedRange<Double>])
 }
 
 /// Whether an action can be carried out now.

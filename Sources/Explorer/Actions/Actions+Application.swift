@@ -32,7 +32,11 @@ let screenActions: [Action] =
       "drawer", "Inspector drawer", keys: "|", "Enter", context: .map, synonyms: ["inspector"],
       sentence: "Opens or closes the inspector on narrow terminals.",
       availability: { state in
-        ScreenLayout(state).hasDrawer ? .enabled : .disabled("the inspector is open beside the map")
+        let layout = ScreenLayout(state)
+        if layout.hasDrawer { return .enabled }
+        return .disabled(
+          layout.kind == .small
+            ? "the window is too small for it" : "the inspector is open beside the map")
       }
     ) { state, _ in
       state.drawerIsOpen.toggle()

@@ -52,6 +52,8 @@ let layerActions: [Action] =
       state.blink.token += 1
       state.blink.isRunning.toggle()
       state.blink.showsOther = false
+      // Any key ends it: a replay, which has no keys, would blink on.
+      state.recordedCommand = ""
       guard state.blink.isRunning else { return [] }
       return [.wake(.blink(state.blink.token), after: state.blink.interval)]
     },

@@ -80,7 +80,7 @@ let regionActions: [Action] =
       argument: .regionNumbers, synonyms: ["size", "radius"],
       sentence: "Asks for position and sizes of the selected region.", availability: needsRegion
     ) { state, argument in
-      guard case .shape(let shape) = argument else {
+      guard case .shape(let shape, let role) = argument else {
         if let draft = state.selectedDraft {
           state.ask(
             "region-numbers", draft.kind.rawValue, draft.numbersExplanation, text: draft.numbersText
@@ -88,7 +88,7 @@ let regionActions: [Action] =
         }
         return []
       }
-      state.setSelectedShape(shape)
+      state.setSelectedShape(shape, role: role)
       return []
     },
     Action(
@@ -124,14 +124,14 @@ let regionActions: [Action] =
     Action(
       "add-region", "Add by numbers", keys: "r t", context: .mapScreen, argument: .newRegion,
       synonyms: ["new region", "type"],
-      sentence: "Adds an exclusion from its kind and numbers, as circle 184.467 30.117 0.3.",
+      sentence: "Adds an exclusion, or a region with the role behind its numbers.",
       availability: needsField
     ) { state, argument in
-      guard case .shape(let shape) = argument else {
+      guard case .shape(let shape, let role) = argument else {
         state.ask("add-region", "new region", ArgumentKind.newRegion.explanation)
         return []
       }
-      state.addRegion(shape)
+      state.addRegion(shape, role: role ?? .exclude)
       return []
     },
     Action(

@@ -222,6 +222,20 @@ private let distributionActions: [Action] =
     ) { state, _ in
       if state.sky.distribution.cursor == nil { state.moveHistogramCursor(0) }
       if let bin = state.sky.distribution.cursor { state.toggleHistogramBin(bin) }
+      state.recordedCommand = state.binCommand
+      return []
+    },
+    Action(
+      "bin-values", "Select by values", context: .distributions, argument: .valueRanges,
+      sentence: "Shows the pixels with values in ranges, and draws the others back.",
+      availability: needsHistogram
+    ) { state, argument in
+      guard case .ranges(let ranges) = argument else {
+        state.ask("bin-values", "values", ArgumentKind.valueRanges.explanation)
+        return []
+      }
+      state.sky.distribution.anchor = nil
+      state.sky.distribution.selection = ranges
       return []
     },
     Action(
@@ -231,8 +245,11 @@ private let distributionActions: [Action] =
     ) { state, _ in
       if state.sky.distribution.anchor != nil {
         state.sky.distribution.anchor = nil
+        state.recordedCommand = state.binCommand
         return []
       }
+      // The end of the range has what it was.
+      state.recordedCommand = ""
       if state.sky.distribution.cursor == nil { state.moveHistogramCursor(0) }
       guard let bin = state.sky.distribution.cursor else { return [] }
       state.sky.distribution.anchor = bin
@@ -249,6 +266,7 @@ private let distributionActions: [Action] =
       else { return [] }
       state.sky.distribution.anchor = nil
       state.sky.distribution.selection = [shown.edges[bin]...(.infinity)]
+      state.recordedCommand = state.binCommand
       return []
     },
     Action(

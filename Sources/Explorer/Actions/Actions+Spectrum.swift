@@ -72,14 +72,14 @@ let spectrumActions: [Action] = [
     "compare-spectra", "Comparison", "v d", .comparison,
     "Compares the chosen source with results of another analysis in units of the errors."),
   Action(
-    "next-spectrum-view", "Next view", keys: ".", context: .spectrum, isMotion: true,
+    "next-spectrum-view", "Next view", keys: ".", context: .spectrum,
     sentence: "Shows the next view: spectrum, light curve, counts, comparison."
   ) { state, _ in
     state.stepSpectrumView(1)
     return []
   },
   Action(
-    "previous-spectrum-view", "View before", keys: ",", context: .spectrum, isMotion: true,
+    "previous-spectrum-view", "View before", keys: ",", context: .spectrum,
     sentence: "Shows the view before: spectrum, light curve, counts, comparison."
   ) { state, _ in
     state.stepSpectrumView(-1)

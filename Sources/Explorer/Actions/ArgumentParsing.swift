@@ -35,6 +35,7 @@ extension ExplorerState {
         if case .number(let value) = argument { return .number(value / factor) }
         return argument
       }
+    case .valueRanges: return valueRanges(text)
     case .coordinates: return coordinates(text)
     case .view: return view(text)
     case .energyRange: return energies(text, kind)
@@ -45,8 +46,8 @@ extension ExplorerState {
       guard let draft = draft ?? selectedDraft else {
         return .failure(ArgumentProblem("no region is selected"))
       }
-      return regionNumbers(text, for: draft)
-    case .newRegion: return newRegion(text)
+      return region(text) { regionNumbers($0, for: draft) }
+    case .newRegion: return region(text) { newRegion($0) }
     case .layer, .stretch, .colorMap, .theme, .region, .source, .observation:
       return choice(text, kind)
     case .background, .residual, .spectrumUnit: return choice(text, kind)
@@ -134,6 +135,20 @@ extension ExplorerState {
     return .success(.pair(numbers[0], numbers[numbers.count - 1]))
   }
 
+  /// Pairs of numbers, each with the lower first; `inf` has no end.
+  private func valueRanges(_ text: String) -> Result<Argument, ArgumentProblem> {
+    let parts = text.split(separator: " ")
+    let values = parts.compactMap { $0.lowercased() == "inf" ? .infinity : Self.double($0) }
+    let ranges = stride(from: 0, to: values.count - 1, by: 2).compactMap { place in
+      values[place] < values[place + 1] ? values[place]...values[place + 1] : nil
+    }
+    guard values.count == parts.count, values.count == 2 * ranges.count, !ranges.isEmpty else {
+      return .failure(
+        ArgumentProblem("\"\(text)\" is not " + ArgumentKind.valueRanges.explanation))
+    }
+    return .success(.ranges(ranges))
+  }
+
   func coordinates(_ text: String) -> Result<Argument, ArgumentProblem> {
     position(of: text).map { .direction($0) }
   }
@@ -171,6 +186,19 @@ extension ExplorerState {
     return .success(.energies(values))
   }
 
+  /// A region whose text may end with its role.
+  private func region(
+    _ text: String, read: (String) -> Result<Argument, ArgumentProblem>
+  ) -> Result<Argument, ArgumentProblem> {
+    let roles: [SkyRegion.Role] = [.exclude, .source, .background]
+    let word = text.split(separator: " ").last?.lowercased() ?? ""
+    guard let role = roles.first(where: { $0.title == word }) else { return read(text) }
+    return read(String(text.dropLast(word.count)).trimmingBlanks).map { argument in
+      if case .shape(let shape, _) = argument { return .shape(shape, role: role) }
+      return argument
+    }
+  }
+
   /// New numbers for the draft or the selected region: a position, if any, and the sizes.
   private func regionNumbers(
     _ text: String, for edited: RegionDraft
@@ -186,7 +214,7 @@ extension ExplorerState {
       draft.vertices = stride(from: 0, to: numbers.count, by: 2).map {
         SkyDirection(lon: numbers[$0], lat: numbers[$0 + 1].clamped(to: -90...90), frame: .icrs)
       }
-      return draft.region.map { .success(.shape($0.shape)) } ?? .failure(problem)
+      return draft.region.map { .success(.shape($0.shape, role: nil)) } ?? .failure(problem)
     }
     let sizes = draft.sizeCount
     guard parts.count >= sizes else { return .failure(problem) }
@@ -203,7 +231,7 @@ extension ExplorerState {
     guard draft.major > 0, draft.kind == .circle || draft.minor > 0,
       draft.kind != .annulus || draft.minor < draft.major, let region = draft.region
     else { return .failure(problem) }
-    return .success(.shape(region.shape))
+    return .success(.shape(region.shape, role: nil))
   }
 
   private func newRegion(_ text: String) -> Result<Argument, ArgumentProblem> {
@@ -293,6 +321,7 @@ extension ArgumentKind {
     case .angle: "an angle in degrees, as 0.1, or off"
     case .limits: "two numbers, the lower first, as −5 12"
     case .level: "a value of the layer, as 5, or off"
+    case .valueRanges: "lower and upper values, as −2 −1, 3 inf or −5 −3 3 5"
     case .percentile: "a percentage from 50 to 100, as 99.5"
     case .seconds: "seconds from 0.25 to 4, as 0.5"
     case .layer: "a layer"

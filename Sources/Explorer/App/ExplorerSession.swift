@@ -116,7 +116,13 @@ final class ExplorerSession {
     skyTasks.cancel()
     await writing?.value
     await store.end()
-    let failure = state.field == nil ? state.loading.failure : nil
+    var failure = state.field == nil ? state.loading.failure : nil
+    // Without a screen, numbers of maps that are not those of all runs must not pass for a result.
+    if failure == nil, state.replay?.endsSession == true, state.jobs.hasFailed {
+      failure = state.jobs.failure
+    }
+    // Whoever asks for the last screen of a replay gets what the last step left.
+    if isUndrawn, state.replay?.endsSession == true { draw() }
     return ExplorerOutcome(
       failure: failure, isUnreadable: state.loading.isUnreadable, replay: state.replay,
       messages: state.log.messages,
@@ -312,11 +318,9 @@ final class ExplorerSession {
     let workspace = self.workspace
     Task.background {
       let start = await store.begin(path)
-      if let other = start.other {
-        sink.yield(
-          .message(
-            "another gammascope (process \(other)) has these data open; what is saved last stays",
-            .warning))
+      let company = start.other.map { other in
+        "another gammascope (process \(other)) has these data open: the document of the last to end "
+          + "stays; :workspace save keeps this one"
       }
       var origin = RestoreOrigin.session
       var (saved, note): (SavedState?, String?) = (nil, nil)
@@ -335,6 +339,8 @@ final class ExplorerSession {
       if !lost.isEmpty {
         note = (note.map { $0 + "; " } ?? "") + "not read: " + lost.joined(separator: ", ")
       }
+      // Said last, so that it stays to be read.
+      if let company { note = (note.map { $0 + "; " } ?? "") + company }
       sink.yield(.restored(saved, note: note, origin: origin))
     }
   }

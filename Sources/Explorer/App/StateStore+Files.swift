@@ -139,7 +139,10 @@ extension StateStore {
     let before = (try? String(contentsOf: file, encoding: .utf8))
       .flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     let own = getpid()
-    if let before, before != own, Self.isRunning(before) { return (false, before) }
+    if let before, before != own, Self.isRunning(before) {
+      hasCompany = true
+      return (false, before)
+    }
     _ = try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     if (try? Data("\(own)\n".utf8).write(to: file, options: .atomic)) != nil { marker = file }
     return (before != nil && before != own, nil)

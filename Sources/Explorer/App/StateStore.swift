@@ -5,6 +5,8 @@ import GridMath
 package actor StateStore {
   let folder: URL?
   private var log: FileHandle?
+  /// Whether another session has the same data open: its log is not to be written over.
+  var hasCompany = false
   /// The file that says that this session is not over.
   var marker: URL?
 
@@ -85,9 +87,15 @@ package actor StateStore {
 
   /// Adds a line to the command log of a data path.
   package func record(_ line: String, path: String) {
-    if log == nil, let folder, let file = url(path, ".commands") {
+    let ending = hasCompany ? ".\(getpid()).commands" : ".commands"
+    if log == nil, let folder, let file = url(path, ending) {
       _ = try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      // Every session has a log of its own, so that it can be replayed.
+      // Every session has a log of its own, so that it can be replayed; that of the one before stays,
+      // which may have been cut off before its document was written.
+      if let before = url(path, ".before.commands"), !hasCompany {
+        _ = try? FileManager.default.removeItem(at: before)
+        _ = try? FileManager.default.moveItem(at: file, to: before)
+      }
       _ = FileManager.default.createFile(atPath: file.path, contents: nil)
       log = try? FileHandle(forWritingTo: file)
       let head = CommandLog.inputMark + path.escapingControls + "\n"

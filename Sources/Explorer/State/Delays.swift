@@ -8,11 +8,11 @@ package struct Delays: Sendable, Equatable {
   package var interrupt = 1.0
   /// How long the cursor rests before a run is looked at.
   package var peek = 0.08
-  /// Between a change and its way to the disk.
-  package var save = 1.0
+  /// Between a change and its way to the disk: nothing that was done may be lost with the program.
+  package var save = 0.25
 
   package init() {}
 
   /// The same where only the place on the screen has changed.
-  var viewSave: Double { 10 * save }
+  var viewSave: Double { 40 * save }
 }

@@ -148,6 +148,14 @@ extension ExplorerState {
     sky.distribution.selection = bins.sorted().map { shown.edges[$0]...shown.edges[$0 + 1] }
   }
 
+  /// The command that selects what is selected now.
+  var binCommand: String {
+    let ranges = sky.distribution.selection
+    return ranges.isEmpty
+      ? "bins-clear"
+      : "bin-values " + ranges.map { "\($0.lowerBound) \($0.upperBound)" }.joined(separator: " ")
+  }
+
   /// A click on a bin.
   mutating func chooseHistogramBin(_ bin: Int) {
     sky.distribution.cursor = bin

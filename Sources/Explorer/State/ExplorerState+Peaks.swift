@@ -106,6 +106,14 @@ extension ExplorerState {
       }
     }
     jump(to: landmarks[next])
+    // The keys of regions are about the region that one has gone to.
+    if let geometry = field?.geometry,
+      let index = document.regions.firstIndex(where: {
+        $0.contains(landmarks[next].position, on: geometry)
+      })
+    {
+      selectedRegion = index
+    }
   }
 
   mutating func jumpToSource(_ name: String) {

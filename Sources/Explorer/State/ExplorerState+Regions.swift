@@ -73,14 +73,18 @@ extension ExplorerState {
   }
 
   /// Gives the draft or the selected region new numbers.
-  mutating func setSelectedShape(_ shape: RegionShape) {
+  mutating func setSelectedShape(_ shape: RegionShape, role: SkyRegion.Role? = nil) {
     if draft != nil {
       draft?.set(shape)
+      if let role { draft?.role = role }
       return
     }
     let index = selectedRegion
     guard document.regions.indices.contains(index) else { return }
-    change("numbers of region") { $0.regions[index].shape = shape }
+    change("numbers of region") { document in
+      document.regions[index].shape = shape
+      if let role { document.regions[index].role = role }
+    }
   }
 
   /// Accepts the draft.
@@ -98,10 +102,12 @@ extension ExplorerState {
     // The log has the numbers, so that it can be replayed.
     if let index = draft.index, document.regions.indices.contains(index) {
       selectedRegion = index
+      let role = region.role == document.regions[index].role ? "" : " " + region.role.title
       change("region moved") { $0.regions[index] = region }
-      recordedCommand = "region-numbers \(draft.numbersText)"
+      recordedCommand = "region-numbers \(draft.numbersText)\(role)"
     } else {
-      recordedCommand = "add-region \(draft.kind.rawValue) \(draft.numbersText)"
+      let role = region.role == .exclude ? "" : " " + region.role.title
+      recordedCommand = "add-region \(draft.kind.rawValue) \(draft.numbersText)\(role)"
       if region.name.isEmpty { region.name = newRegionName(draft.kind.rawValue) }
       change("new \(draft.kind.rawValue)") { $0.regions.append(region) }
       selectedRegion = document.regions.count - 1
@@ -118,9 +124,9 @@ extension ExplorerState {
     return "the region cannot be kept: " + fault
   }
 
-  /// Adds an exclusion of a shape.
-  mutating func addRegion(_ shape: RegionShape) {
-    var region = SkyRegion(shape, role: .exclude)
+  /// Adds a region of a shape.
+  mutating func addRegion(_ shape: RegionShape, role: SkyRegion.Role) {
+    var region = SkyRegion(shape, role: role)
     if let problem = problem(of: region) {
       hint(problem, .warning)
       return

@@ -84,6 +84,8 @@ package struct Jobs: Sendable, Equatable {
   package var cancelled: Set<Int> = []
   /// True if the newest request that was answered could not be carried out: the maps are older.
   package var hasFailed = false
+  /// Why, if they failed.
+  package var failure: String?
   /// True while a wake-up is under way that sends the next request of the stream.
   package var streamingWake = false
 

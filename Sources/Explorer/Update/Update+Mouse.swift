@@ -71,7 +71,9 @@ extension ExplorerState {
     case .mapPanel(let dx, let dy):
       focus = .map
       map.crosshair = limited(position(atColumn: input.x - dx, row: input.y - dy))
-    case .histogramBin(let bin): chooseHistogramBin(bin)
+    case .histogramBin(let bin):
+      chooseHistogramBin(bin)
+      return recordNow([binCommand])
     case .energyBin(let bin):
       energyEditor.cursor = bin
       startDrag(input)

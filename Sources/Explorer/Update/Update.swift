@@ -117,6 +117,7 @@ extension ExplorerState {
     guard generation > jobs.applied, !jobs.cancelled.contains(generation) else { return }
     jobs.applied = generation
     jobs.hasFailed = false
+    jobs.failure = nil
     jobs.cancelled = jobs.cancelled.filter { $0 > generation }
     jobs.isPending = false
     let isFirst = result == nil
@@ -135,6 +136,7 @@ extension ExplorerState {
     jobs.hasFailed = true
     // While runs stream in, each attempt fails alike: said once.
     let message = "maps not updated: " + text
+    jobs.failure = message
     if log.messages.last(where: { $0.kind == .error })?.text == Message(message).text {
       hint(message, .error)
     } else {

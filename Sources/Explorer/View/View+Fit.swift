@@ -39,7 +39,8 @@ extension ScreenPainter {
   private mutating func drawModels(_ rect: CellRect, _ models: ModelList) {
     let isActive = state.fit.focus == .models
     let inside = Panel(
-      title: "models", note: rect.width >= 30 ? "predicted" : "", isActive: isActive
+      title: "models", note: rect.width >= 30 ? "predicted" : rect.width >= 22 ? "pred." : "",
+      isActive: isActive
     ).draw(into: &frame.cells, rect: rect, theme: theme)
     hit(rect, .fitPane(.models))
     let width = inside.width - 2

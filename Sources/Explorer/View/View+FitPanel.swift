@@ -35,6 +35,8 @@ extension ScreenPainter {
     y += 1
     let rows: [(String, String)] = [
       ("bins", NumberText.grouped(panel.usedBins)),
+      // The statistic is that of the fit range, what follows that of the energies on the map.
+      ("shown", energyText),
       ("counts", NumberText.grouped(Int(panel.counts.rounded()))),
       (
         "predicted",

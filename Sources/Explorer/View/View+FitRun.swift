@@ -205,8 +205,21 @@ extension ScreenPainter {
     y += 1
     put(
       "fit \(new.number) − fit \(old.number), in errors", x: inside.x + 1, y: y, .dim,
-      limit: inside.width - 2)
+      limit: inside.width - 12)
+    put(
+      "Δ " + Format.signed(new.result.statistic - old.result.statistic, 2),
+      endingAt: inside.maxX - 1, y: y, .text)
     y += 1
+    for (fit, other) in [(new, old), (old, new)] {
+      let names = Set(other.result.parameters.map(\.parameter.name))
+      let own = fit.result.parameters.map(\.parameter.name).filter { !names.contains($0) }
+      guard !own.isEmpty, y < inside.maxY else { continue }
+      put(
+        "free in fit \(fit.number) alone: "
+          + own.map { fittedName($0, fit) }.joined(separator: ", "),
+        x: inside.x + 1, y: y, .text, limit: inside.width - 2)
+      y += 1
+    }
     // What neither fit measured has no difference.
     var differences = new.result.differences(from: old.result).filter {
       $0.inErrors != nil || $0.value != $0.other

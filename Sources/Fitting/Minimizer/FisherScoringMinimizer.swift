@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// Minimiser for fit statistics with analytic derivatives.
@@ -125,7 +126,10 @@ package struct FisherScoringMinimizer: Sendable {
           let reached = distance ?? .infinity
           if reached < 1e-3 { return outcome(.converged, here, reached) }
           return outcome(
-            .failed("no step leads further down, although \(reached) is expected"), here, reached)
+            .failed(
+              "no step lowers the statistic further, although "
+                + "\(String(format: "%.2g", reached)) is expected; look for a parameter that the data "
+                + "do not constrain"), here, reached)
         }
       }
     }
