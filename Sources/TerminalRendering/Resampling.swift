@@ -57,6 +57,7 @@ extension MapGeometry {
   /// - Parameters:
   ///   - values: Of the pixels of the map, rows from the bottom.
   ///   - rule: How several become one.
+  /// - Returns: Rows from the top, without what is beyond the map.
   package func shownValues(of values: [Double], by rule: Resampling) -> [Double] {
     precondition(values.count == nx * ny, "a map has one value for each pixel")
     if zoomX >= 1 && zoomY >= 1 {

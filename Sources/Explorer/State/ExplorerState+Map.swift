@@ -154,8 +154,9 @@ extension ExplorerState {
     map.viewport == recordedViewport || (map.viewport.zoom == nil && recordedViewport.zoom == nil)
   }
 
-  /// The command that shows the present part of the map; nil without a map. It says a width, not a
-  /// magnification, so that it shows the same in a window of another size.
+  /// The command that shows the present part of the map; nil without a map.
+  ///
+  /// It says a width, not a magnification, so that it shows the same in a window of another size.
   var viewCommand: String? {
     guard map.viewport.zoom != nil else { return field == nil ? nil : "zoom-fit" }
     guard let scale = field?.geometry.pixelScales.x, let middle = direction(of: viewCenter)?.icrs
