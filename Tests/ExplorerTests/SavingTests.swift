@@ -11,12 +11,12 @@ import Testing
     ).path
   }
 
-  @Test func changesAreWrittenAfterASecond() throws {
+  @Test func changesAreWrittenSoon() throws {
     var harness = try Harness()
     let effects = harness.keys("x")
-    #expect(effects.contains(.wake(.autosave, after: 1)))
+    #expect(effects.contains(.wake(.autosave, after: 0.25)))
     harness.keys("l l")
-    #expect(harness.effects.filter { $0 == .wake(.autosave, after: 1) }.count == 1)
+    #expect(harness.effects.filter { $0 == .wake(.autosave, after: 0.25) }.count == 1)
     let saved = harness.send(.wake(.autosave), after: 1).compactMap {
       if case .save(let saved) = $0 { saved } else { nil }
     }

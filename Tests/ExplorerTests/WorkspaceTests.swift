@@ -296,7 +296,7 @@ import Testing
     var harness = try Harness()
     #expect(harness.keys("l").contains(.wake(.autosave, after: 10)))
     // Work does not wait for that.
-    #expect(harness.keys("x").contains(.wake(.autosave, after: 1)))
+    #expect(harness.keys("x").contains(.wake(.autosave, after: 0.25)))
     #expect(
       !harness.keys("x l").contains { if case .wake(.autosave, _) = $0 { true } else { false } })
     let saved = harness.send(.wake(.autosave), after: 1).contains {

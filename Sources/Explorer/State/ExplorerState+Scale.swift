@@ -148,12 +148,10 @@ extension ExplorerState {
   mutating func setLimitsFromView() {
     let values = values(of: map.layer)
     guard values.count == mapSize.nx * mapSize.ny else { return }
-    let isShown = shownGeometry?.nx == mapSize.nx && shownGeometry?.ny == mapSize.ny
-    let geometry =
-      (isShown ? shownGeometry : nil)
-      ?? MapGeometry(
-        available: canvas, nx: mapSize.nx, ny: mapSize.ny, view: mapView(on: canvas),
-        cellAspect: cellAspect, pixelAspect: pixelAspect)
+    // Not that of the last frame: a replay does not wait for frames.
+    let geometry = MapGeometry(
+      available: canvas, nx: mapSize.nx, ny: mapSize.ny, view: mapView(on: canvas),
+      cellAspect: cellAspect, pixelAspect: pixelAspect)
     let shown = geometry.shownValues(of: values, by: resampling(map.layer)).filter(\.isFinite)
     // Limits are kept per data pixel.
     let factor = areaFactor(map.layer)
