@@ -25,11 +25,12 @@ extension ScreenPainter {
       }
     } else if let analysis {
       let all = field.observations.count
-      parts.append(
+      let time = Format.duration(analysis.livetime)
+      // Short enough for 80 columns.
+      parts +=
         analysis.runCount < all
-          ? "\(analysis.runCount) of \(Format.count(all, "run"))" : Format.count(all, "run"))
-      parts.append(Format.duration(analysis.livetime))
-      parts.append("stacked")
+        ? ["\(analysis.runCount)/\(all) runs stacked", time]
+        : [Format.count(all, "run"), time, "stacked"]
     } else {
       parts.append(Format.count(field.observations.count, "run"))
     }
