@@ -54,7 +54,7 @@ import Testing
     #expect(tmux.wait(for: "9 points"), "\(tmux.screen)")
     try tmux.send("1")
     #expect(tmux.wait(for: "┤ 10 GeV–100 TeV · r 0.07°"), "\(tmux.screen)")
-    #expect(tmux.screen.contains("exclusions on (2)"), "\(tmux.screen)")
+    #expect(tmux.wait(for: "exclusions on (2)"), "\(tmux.screen)")
     try tmux.send("q")
     #expect(tmux.wait(for: "READY> "))
 
