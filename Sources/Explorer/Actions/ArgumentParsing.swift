@@ -157,9 +157,9 @@ extension ExplorerState {
   private func view(_ text: String) -> Result<Argument, ArgumentProblem> {
     let words = text.split(separator: " ")
     let position = words.dropLast().joined(separator: " ")
-    guard !position.isEmpty,
-      case .success(.number(let width)) = angle(String(words[words.count - 1])),
-      width > 0
+    // Fields are wider than the largest angle of a setting.
+    guard !position.isEmpty, let width = words.last.flatMap({ Self.double($0) }), width > 0,
+      width <= 360
     else { return .failure(ArgumentProblem("\"\(text)\" is not " + ArgumentKind.view.explanation)) }
     return self.position(of: position).map { .view($0, width: width) }
   }
